@@ -1,0 +1,89 @@
+//===- Knowledge.h - what each API does to randomness -----------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_CHECKS_KNOWLEDGE_KNOWLEDGE_H
+#define REPRISE_CHECKS_KNOWLEDGE_KNOWLEDGE_H
+
+#include "checks/facts/Unit.h"
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Error.h"
+
+namespace reprise::knowledge {
+
+/// What must hold for a row to apply, as far as the call shows it.
+/// Spelled in the rows as
+///   `argument p is not 0|1`    by the parameter's name in LibTorch's headers
+///   `argument #2 is true`      by position, from 0
+///   `argument weights given`   any value that is not nullopt or {}
+///   `argument #0 has type bool` the argument's type contains this text
+///   `option mode is kBilinear|kBicubic`  an option of the constructed module
+///   `arguments are 2`          how many are written
+///   `training`                 the module is in train mode
+struct Condition {
+  enum class Subject { Argument, ArgumentType, ArgumentGiven, Option, Count, Training };
+  Subject subject = Subject::Argument;
+  /// Name or position (`#2`) of the argument, or name of the option.
+  std::string name;
+  bool negated = false;
+  std::vector<std::string> anyOf;
+};
+
+/// When a row of a class applies.
+enum class On { Call, Construct, Forward };
+
+/// One row: this API does this.
+struct Row {
+  /// Qualified names. `torch::` also stands for `at::` and `c10::`; `Tensor::x`
+  /// is a member of at::Tensor; a class stands for its holder and its Impl.
+  std::vector<std::string> api;
+  On on = On::Call;
+  /// An event kind as in Events.def, or `source` (the value is read from the
+  /// world), `same` (gives back its argument or receiver), `device` (gives a
+  /// device), `default-generator` (gives LibTorch's), `nothing` (known to be
+  /// harmless).
+  std::string does;
+  std::string what;
+  /// Which argument matters: the seed, the flag, the loss; name or `#0`, or
+  /// `this`. Empty: the first, or the receiver of a member.
+  std::string argument;
+  std::vector<Condition> when;
+  /// First version that it holds for, and first that it no longer holds for.
+  facts::Version since, until;
+  /// Further attributes for the event: device, pass, mode, why.
+  std::map<std::string, std::string> with;
+  std::string remark, source;
+};
+
+/// All rows, looked up by name.
+class Base {
+public:
+  /// The rows compiled in.
+  static const Base &builtin();
+  /// Reads rows in the same form as the files in checks/knowledge; the error
+  /// has file, line and column.
+  static llvm::Expected<Base> parse(llvm::StringRef yaml, llvm::StringRef file);
+
+  /// The rows for a qualified name at a version; version 0.0 takes all.
+  std::vector<const Row *> find(llvm::StringRef name, On on,
+                                facts::Version version) const;
+  /// Whether any row names it, in any version.
+  bool knows(llvm::StringRef name) const;
+  const std::vector<Row> &rows() const { return all; }
+
+private:
+  std::vector<Row> all;
+  llvm::StringMap<std::vector<unsigned>> byName;
+};
+
+/// `at::native::x` and `c10::x` as `torch::x`, `at::Tensor::x` as `Tensor::x`,
+/// inline namespaces and template arguments dropped, `torch::nn::LinearImpl` as
+/// `torch::nn::Linear`.
+std::string normalise(llvm::StringRef qualifiedName);
+
+} // namespace reprise::knowledge
+
+#endif

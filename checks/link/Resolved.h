@@ -1,0 +1,58 @@
+//===- Resolved.h - values with their names followed ------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_CHECKS_LINK_RESOLVED_H
+#define REPRISE_CHECKS_LINK_RESOLVED_H
+
+#include "checks/facts/Value.h"
+
+namespace reprise::link {
+
+enum class Truth { No, Maybe, Yes };
+
+Truth operator!(Truth truth);
+Truth operator&&(Truth left, Truth right);
+
+/// One thing that a value may be, after variables, fields, parameters and
+/// results have been followed through the calls.
+struct Origin {
+  enum class Kind {
+    Unknown,  ///< The trail ends here.
+    Constant, ///< `name` is its text.
+    Object,   ///< `object` indexes Timeline::objects.
+    Source,   ///< Out of the world: clock, entropy, argv, ...; read at `place`.
+    Device,   ///< `name` is cpu, cuda, ...
+    Callable, ///< `name` is the symbol of a function or lambda.
+    Training, ///< Whether `object` is in train mode, asked when it was read.
+  };
+  Kind kind = Kind::Unknown;
+  std::string name;
+  unsigned object = 0;
+  facts::Place place;
+  /// Callable: the frame whose variables the lambda sees.
+  unsigned frame = 0;
+
+  auto key() const { return std::tie(kind, name, object, place, frame); }
+  bool operator==(const Origin &o) const { return key() == o.key(); }
+  bool operator<(const Origin &o) const { return key() < o.key(); }
+};
+
+/// All that a value may be: one of, or computed from, these.
+struct Resolved {
+  std::vector<Origin> origins;
+
+  bool isUnknown() const;
+  /// The one object that this surely is, or none.
+  const Origin *soleObject() const;
+  const Origin *find(Origin::Kind kind, llvm::StringRef name) const;
+  /// Whether the value is one of \p texts: constants and devices by name.
+  Truth isOneOf(const std::vector<std::string> &texts) const;
+  Truth truth() const;
+};
+
+} // namespace reprise::link
+
+#endif
