@@ -9,14 +9,11 @@
 
 #include "Options.h"
 
-#include "checks/link/Program.h"
-#include "checks/rules/Finding.h"
+#include "driver/report/Outcome.h"
 
 #include "llvm/Support/Error.h"
 
-#include <memory>
 #include <string>
-#include <vector>
 
 namespace reprise::commands {
 
@@ -37,24 +34,11 @@ public:
   Verb &verb;
 };
 
-/// What came of an analysis.
-struct Analysis {
-  /// In a stable order, those that could be read at least in part.
-  std::vector<std::shared_ptr<const facts::Unit>> units;
-  std::vector<rules::Finding> findings;
-  /// Whole sentences on what could not be analysed, as printed on stderr.
-  std::vector<std::string> failures;
-  /// How many sources were asked for.
-  unsigned sources = 0;
-
-  /// 3 where there are failures, else 1 where there are findings, else 0.
-  int exitCode() const;
-};
-
-/// Finds the sources, extracts, links and runs the rules. Prints failures and,
-/// on a terminal, progress to stderr; findings are left to the caller. The
-/// error is about usage or configuration (Exit::Misused).
-llvm::Expected<Analysis> analyse(const AnalysisOptions &options);
+/// Finds the sources, extracts, links and runs the rules. Shows progress on
+/// stderr where that is a terminal, and prints notes of the caches there;
+/// findings and what could not be analysed are left to the caller. The error is
+/// about usage or configuration (Exit::Misused).
+llvm::Expected<report::Outcome> analyse(const AnalysisOptions &options);
 
 /// Waits for what analyse() has left to do for the next run, such as filling
 /// the header cache. Call it once the findings are printed.
