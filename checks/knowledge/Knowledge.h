@@ -23,13 +23,27 @@ namespace reprise::knowledge {
 ///   `option mode is kBilinear|kBicubic`  an option of the constructed module
 ///   `arguments are 2`          how many are written
 ///   `training`                 the module is in train mode
+/// and, turned round, `is not`, `not given`, `has not type`, `are not`. Between
+/// bars stand alternatives. A value is the text of a constant: `kBilinear`,
+/// `0.5`, `[1, 1]`, `true`; an option or argument that is not written is
+/// `default`.
 struct Condition {
-  enum class Subject { Argument, ArgumentType, ArgumentGiven, Option, Count, Training };
+  enum class Subject {
+    Argument,
+    ArgumentType,
+    ArgumentGiven,
+    Option,
+    Count,
+    Training
+  };
   Subject subject = Subject::Argument;
   /// Name or position (`#2`) of the argument, or name of the option.
   std::string name;
   bool negated = false;
   std::vector<std::string> anyOf;
+
+  /// The error says what is wrong with the text.
+  static llvm::Expected<Condition> parse(llvm::StringRef text);
 };
 
 /// When a row of a class applies.
@@ -48,12 +62,19 @@ struct Row {
   std::string does;
   std::string what;
   /// Which argument matters: the seed, the flag, the loss; name or `#0`, or
-  /// `this`. Empty: the first, or the receiver of a member.
+  /// `this`; `all` of them; `none` where what the row says hangs on none.
+  /// Empty: the first, or the receiver of a member.
   std::string argument;
   std::vector<Condition> when;
   /// First version that it holds for, and first that it no longer holds for.
   facts::Version since, until;
-  /// Further attributes for the event: device, pass, mode, why.
+  /// Further attributes for the event: `device`, `pass`, `mode`, `why`, `how`
+  /// as in Events.def; and
+  ///   `sure: no`      whether it does that hangs on what no call shows (types
+  ///   of
+  ///                   elements, shapes, repeated indices)
+  ///   `source: clock` the value used is read from there, not from an argument
+  ///   `value: #1`     where a second thing stands: the value of a variable
   std::map<std::string, std::string> with;
   std::string remark, source;
 };
@@ -66,6 +87,9 @@ public:
   /// Reads rows in the same form as the files in checks/knowledge; the error
   /// has file, line and column.
   static llvm::Expected<Base> parse(llvm::StringRef yaml, llvm::StringRef file);
+  /// Adds rows to those that are there, all or, with an error, none. Rows that
+  /// find() gave before are gone.
+  llvm::Error add(llvm::StringRef yaml, llvm::StringRef file);
 
   /// The rows for a qualified name at a version; version 0.0 takes all.
   std::vector<const Row *> find(llvm::StringRef name, On on,
@@ -75,13 +99,15 @@ public:
   const std::vector<Row> &rows() const { return all; }
 
 private:
+  void index(unsigned row);
+
   std::vector<Row> all;
   llvm::StringMap<std::vector<unsigned>> byName;
 };
 
 /// `at::native::x` and `c10::x` as `torch::x`, `at::Tensor::x` as `Tensor::x`,
-/// inline namespaces and template arguments dropped, `torch::nn::LinearImpl` as
-/// `torch::nn::Linear`.
+/// the standard library's inline namespaces and all template arguments dropped,
+/// `torch::nn::LinearImpl` as `torch::nn::Linear`. Idempotent.
 std::string normalise(llvm::StringRef qualifiedName);
 
 } // namespace reprise::knowledge
