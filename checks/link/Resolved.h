@@ -26,13 +26,16 @@ struct Origin {
     Source,   ///< Out of the world: clock, entropy, argv, ...; read at `place`.
     Device,   ///< `name` is cpu, cuda, ...
     Callable, ///< `name` is the symbol of a function or lambda.
-    Training, ///< Whether `object` is in train mode, asked when it was read.
+    Training, ///< Whether `object` is in train mode, where that could not be
+              ///< told; NoObject where the module is not known either.
   };
+  static constexpr unsigned NoObject = ~0u;
+
   Kind kind = Kind::Unknown;
   std::string name;
   unsigned object = 0;
   facts::Place place;
-  /// Callable: the frame whose variables the lambda sees.
+  /// Callable: the frame whose variables the lambda sees, and whose receiver.
   unsigned frame = 0;
 
   auto key() const { return std::tie(kind, name, object, place, frame); }
@@ -42,15 +45,28 @@ struct Origin {
 
 /// All that a value may be: one of, or computed from, these.
 struct Resolved {
+  /// Sorted, each once. None means as much as Unknown.
   std::vector<Origin> origins;
 
+  static Resolved unknown();
+  static Resolved constant(llvm::StringRef text);
+  static Resolved ofObject(unsigned object);
+
+  void add(const Origin &origin);
+  void add(const Resolved &other);
+
+  /// Nothing at all is known of it. A value that is one of a known and an
+  /// unknown thing is not unknown: see find().
   bool isUnknown() const;
   /// The one object that this surely is, or none.
   const Origin *soleObject() const;
   const Origin *find(Origin::Kind kind, llvm::StringRef name) const;
-  /// Whether the value is one of \p texts: constants and devices by name.
+  /// Whether the value is one of \p texts: constants and devices by name, where
+  /// `true` is 1 and 0.50 is 0.5.
   Truth isOneOf(const std::vector<std::string> &texts) const;
+  /// The value as a condition.
   Truth truth() const;
+  bool operator==(const Resolved &o) const { return origins == o.origins; }
 };
 
 } // namespace reprise::link

@@ -18,11 +18,14 @@ namespace reprise::link {
 /// does, a loop's body, one arm of a branch. Frames nest.
 struct Frame {
   enum class Kind {
-    Program, ///< The outermost one.
+    Program, ///< The outermost one; `function` is the start: main, or what
+             ///< nothing calls in a library.
     Call,    ///< `function` runs; `place` is the call.
     Forward, ///< A module's forward that its container or a template calls.
     Loop,    ///< A loop's body, told once; `place` is the loop.
-    Arm,     ///< One arm of a branch; `place` is the branch.
+    Arm,     ///< One arm of a branch; `place` is the branch. Also what comes
+             ///< behind a branch that may have returned, and each function
+             ///< that a virtual call may mean.
     Thread,  ///< Runs beside what follows.
     Fetch,   ///< A loader runs its data set to make a batch; `object` is the
              ///< loader. It may run on workers.
@@ -40,7 +43,7 @@ struct Frame {
   unsigned arm = 0;
   /// Whether the frame is entered whenever its parent runs.
   Truth entered = Truth::Yes;
-  /// Thread or Fetch: the values of the call's parameters, and of the receiver.
+  /// Where a function runs: its receiver.
   Resolved self;
 };
 
@@ -49,7 +52,9 @@ struct Object {
   /// Class as knowledge spells it (`torch::nn::Dropout`), or user class's name.
   std::string type;
   facts::Place place;
-  unsigned step = 0;
+  /// The step that made it, or Step::None: a stand-in for what is not seen
+  /// being made, such as the receiver of a member function of a library.
+  unsigned step = ~0u;
   /// The module or container that holds it.
   std::vector<unsigned> parents;
   std::vector<unsigned> children;
@@ -76,6 +81,8 @@ struct Step {
 };
 
 /// What one program does from its start, calls followed into their callees.
+/// Plumbing makes a step only where something is made (a construction, a call
+/// of a constructor, a thread) or where nothing can be followed (see `unseen`).
 /// Loops are told once, all arms of a branch one after the other.
 struct Timeline {
   std::vector<Frame> frames;
@@ -102,8 +109,9 @@ struct Timeline {
   Truth precedes(unsigned first, unsigned second) const;
   /// Whether the step runs whenever \p frame (default: the program) does.
   Truth certainty(unsigned step, unsigned frame = 0) const;
-  /// The attribute of an object as it last was at the end of the program:
-  /// `workers` of a loader's options.
+  /// The attribute of an object as it last was at the end of the program, null
+  /// where nothing ever set it. A loader has `sampler` (as in Events.def),
+  /// `dataset`, `fetch` and what was set in its options: `workers`, ...
   const Resolved *attribute(unsigned object, llvm::StringRef name) const;
   std::map<std::pair<unsigned, std::string>, Resolved> attributes;
 };
