@@ -1,0 +1,65 @@
+"""How lit runs the linter's tests: the RUN lines in .cpp, .cu and .test files.
+
+A test says what it needs, `REQUIRES: libtorch`; files named *Test.cpp belong to
+GoogleTest, and inputs lie in folders named Inputs.
+"""
+
+import glob
+import os
+
+import lit.formats
+
+config.name = "Reprise"
+config.test_format = lit.formats.ShTest(execute_external=True)
+config.suffixes = [".cpp", ".cu", ".test"]
+config.test_source_root = os.path.join(config.reprise_source, "test")
+config.test_exec_root = os.path.join(config.reprise_build, "test", "lit")
+config.excludes = ["Inputs", "rooms", "runtime", "validation"] + [
+    os.path.basename(path)
+    for path in glob.glob(config.test_source_root + "/**/*Test.cpp", recursive=True)
+]
+
+binaries = os.path.join(config.reprise_build, "bin")
+include = os.path.join(config.libtorch, "include")
+# All tests share the headers that one of them has parsed. A test of the cache
+# itself takes a folder of its own.
+cache = os.path.join(config.reprise_build, "test", "cache", "reprise")
+
+
+def quoted(path):
+    return "'" + path + "'" if " " in path else path
+
+
+config.substitutions += [
+    (r"%reprise\b", quoted(os.path.join(binaries, "reprise"))),
+    (r"%build\b", quoted(config.reprise_build)),
+    (r"%source_root\b", quoted(config.reprise_source)),
+    (r"%libtorch\b", quoted(config.libtorch)),
+    (
+        r"%torch_flags\b",
+        "-std=c++17 -isystem %s -isystem %s"
+        % (quoted(include), quoted(include + "/torch/csrc/api/include")),
+    ),
+    (r"%clang_tidy\b", quoted(os.path.join(config.llvm_bin, "clang-tidy"))),
+    (
+        r"%tidy_plugin\b",
+        quoted(os.path.join(config.reprise_build, "lib", "reprise-tidy.so")),
+    ),
+    (r"%cache\b", quoted(cache)),
+]
+
+# FileCheck, not and clang-19's own tools before others of the same name.
+config.environment["PATH"] = os.pathsep.join(
+    [config.llvm_bin, binaries, config.environment["PATH"]]
+)
+# No test writes into the user's own cache.
+config.environment["XDG_CACHE_HOME"] = os.path.dirname(cache)
+config.environment["LC_ALL"] = "C.UTF-8"
+
+if config.has_libtorch:
+    config.available_features.add("libtorch")
+    config.environment["REPRISE_LIBTORCH"] = config.libtorch
+if config.has_linter:
+    config.available_features.add("linter")
+else:
+    config.unsupported = True
