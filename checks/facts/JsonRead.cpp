@@ -170,6 +170,9 @@ bool read(const json::Value &value, Value &out, json::Path path) {
     if (key == "at") {
       if (!read(member->second, out.place, path.field(key)))
         return false;
+    } else if (key == "how" && out.kind == Value::Kind::Mix) {
+      if (!read(member->second, out.name, path.field(key)))
+        return false;
     } else if (key == "of" && out.kind == Value::Kind::Field) {
       if (!readPart(member->second, out, path.field(key)))
         return false;

@@ -155,6 +155,7 @@ json::Value toJSON(const Value &value) {
     break;
   case Value::Kind::Mix:
     object["mix"] = array(value.parts);
+    put(object, "how", value.name);
     break;
   }
   put(object, "at", value.place);

@@ -49,7 +49,7 @@ Value Value::mix(std::vector<Value> parts) {
   Value value;
   value.kind = Kind::Mix;
   for (Value &part : parts) {
-    if (part.kind != Kind::Mix) {
+    if (part.kind != Kind::Mix || !part.name.empty()) {
       value.parts.push_back(std::move(part));
       continue;
     }

@@ -31,7 +31,8 @@ struct Value {
     Callable, ///< A lambda or function: `name` is its symbol.
     Training, ///< Whether the module `parts[0]` is in train mode.
     Not,      ///< The negation of `parts[0]`.
-    Mix,      ///< Computed from, or one of, all `parts`.
+    Mix,      ///< Of all `parts`, as `name` says: one of them where it is empty,
+              ///< else computed from them; `and` and `or` are the operators.
   };
 
   Kind kind = Kind::Unknown;
@@ -46,7 +47,7 @@ struct Value {
   static Value field(Value base, std::string name);
   static Value result(unsigned event);
   static Value source(std::string name, Place place);
-  /// A mix of \p parts, flattened; one part alone is that part.
+  /// One of \p parts, flattened; one part alone is that part.
   static Value mix(std::vector<Value> parts);
 
   bool isUnknown() const { return kind == Kind::Unknown; }
