@@ -1,0 +1,128 @@
+//===- Invocation.cpp - from a compile command to Clang's options ---------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Invocation.h"
+#include "FlagFilter.h"
+#include "HostCompiler.h"
+
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/TextDiagnosticBuffer.h"
+#include "clang/Frontend/Utils.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace reprise::frontend {
+
+namespace {
+
+/// Where headers lie that are only in memory.
+constexpr StringRef builtinFolder = "/reprise-builtin";
+
+} // namespace
+
+Expected<Job> makeJob(Command command) {
+  Job job;
+  auto flags = filterFlags(command);
+  if (!flags)
+    return flags.takeError();
+  job.flags = std::move(*flags);
+  StringRef compiler = command.arguments.front();
+  for (std::string &flag : hostCompilerFlags(compiler, job.flags))
+    job.flags.push_back(std::move(flag));
+  if (isCuda(command)) {
+    std::string toolkit = cudaToolkit(compiler);
+    if (toolkit.empty())
+      return createStringError(
+          "it is CUDA, and no CUDA toolkit was found (set CUDA_HOME)");
+    // The host's side has the kernels too. Clang 19 wants a header that CUDA 13
+    // no longer has, and CUDA 13 keeps its C++ library in a folder of its own.
+    job.flags.insert(job.flags.end(),
+                     {"-x", "cuda", "--cuda-host-only",
+                      "--cuda-path=" + toolkit, "-nocudalib", "-isystem",
+                      (builtinFolder + "/cuda").str(), "-isystem",
+                      toolkit + "/include/cccl"});
+  } else if (SourceKind kind = sourceKind(command.file);
+             kind == SourceKind::None || kind == SourceKind::Header ||
+             (kind == SourceKind::C &&
+              sys::path::filename(compiler).contains("++"))) {
+    job.flags.insert(job.flags.end(), {"-x", "c++"});
+  }
+  job.command = std::move(command);
+  return job;
+}
+
+std::string resourceFolder() {
+  static const std::string folder = [] {
+    static char anchor;
+    std::string program = sys::fs::getMainExecutable("reprise", &anchor);
+    SmallString<256> beside(
+        sys::path::parent_path(sys::path::parent_path(program)));
+    sys::path::append(beside, "lib", "clang", "19");
+    for (StringRef candidate :
+         {StringRef(beside), StringRef(REPRISE_CLANG_RESOURCE_DIR)})
+      if (sys::fs::exists(candidate + "/include/stddef.h"))
+        return candidate.str();
+    return std::string();
+  }();
+  return folder;
+}
+
+IntrusiveRefCntPtr<vfs::FileSystem> makeFileSystem(StringRef virtualFile,
+                                                   StringRef content) {
+  auto memory = makeIntrusiveRefCnt<vfs::InMemoryFileSystem>();
+  memory->addFile(builtinFolder + "/cuda/texture_fetch_functions.h", 0,
+                  MemoryBuffer::getMemBuffer(""));
+  if (!virtualFile.empty())
+    memory->addFile(virtualFile, 0, MemoryBuffer::getMemBufferCopy(content));
+  auto overlay =
+      makeIntrusiveRefCnt<vfs::OverlayFileSystem>(vfs::getRealFileSystem());
+  overlay->pushOverlay(memory);
+  return overlay;
+}
+
+Expected<std::shared_ptr<clang::CompilerInvocation>>
+makeInvocation(const Job &job) {
+  if (resourceFolder().empty())
+    return createStringError("Clang's own headers are missing (" +
+                             Twine(REPRISE_CLANG_RESOURCE_DIR) +
+                             "); install libclang-common-19-dev");
+  bool isC = sourceKind(job.command.file) == SourceKind::C;
+  std::vector<std::string> arguments{isC ? "clang" : "clang++"};
+  arguments.insert(arguments.end(), job.flags.begin(), job.flags.end());
+  arguments.insert(arguments.end(),
+                   {"-fsyntax-only", "-w", "-Wno-everything", "-ferror-limit=0",
+                    "-Wno-unknown-cuda-version", "-resource-dir",
+                    resourceFolder(), "--", job.command.file});
+  std::vector<const char *> pointers;
+  for (const std::string &argument : arguments)
+    pointers.push_back(argument.c_str());
+
+  auto *buffer = new clang::TextDiagnosticBuffer;
+  auto diagnostics = clang::CompilerInstance::createDiagnostics(
+      new clang::DiagnosticOptions, buffer, /*ShouldOwnClient=*/true);
+  clang::CreateInvocationOptions options;
+  options.Diags = diagnostics;
+  options.VFS = makeFileSystem();
+  options.RecoverOnError = true;
+  std::shared_ptr<clang::CompilerInvocation> invocation =
+      clang::createInvocation(pointers, options);
+  if (!invocation)
+    return createStringError("the flags are not understood" +
+                             (buffer->err_begin() == buffer->err_end()
+                                  ? std::string()
+                                  : ": " + buffer->err_begin()->second));
+  clang::FrontendOptions &frontend = invocation->getFrontendOpts();
+  frontend.SkipFunctionBodies = true;
+  frontend.DisableFree = false;
+  frontend.ProgramAction = clang::frontend::ParseSyntaxOnly;
+  invocation->getDependencyOutputOpts() = {};
+  return invocation;
+}
+
+} // namespace reprise::frontend
