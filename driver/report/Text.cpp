@@ -1,0 +1,239 @@
+//===----------------------------------------------------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "CodeFrame.h"
+#include "Paths.h"
+#include "Report.h"
+#include "Sources.h"
+
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Process.h"
+
+#include <set>
+
+namespace reprise::report {
+namespace {
+
+using rules::Finding;
+using rules::Fix;
+using rules::Place;
+
+enum class Ink { Plain, Bold, Warning, Error, Note, Mark, Added, Removed, Dim };
+
+/// Writes the parts of the text one after the other.
+class TextWriter {
+public:
+  TextWriter(const TextOptions &options, llvm::raw_ostream &out)
+      : colors(options.colors), folder(folderOrCurrent(options.folder)),
+        out(out) {}
+
+  void write(const Finding &finding) {
+    header(finding.place, Ink::Warning, "warning",
+           finding.message + " [" + finding.rule + "]");
+    writeFrame(finding.place, /*marks=*/true);
+    for (const rules::Note &note : finding.notes) {
+      header(note.place, Ink::Note, "note", note.text);
+      writeFrame(note.place, /*marks=*/false);
+    }
+    for (const Fix &fix : finding.fixes)
+      write(fix);
+  }
+
+  void write(const Unanalysed &one) {
+    Place place = one.place;
+    if (!place)
+      place.file = one.source;
+    std::string message = "could not analyse";
+    if (place.file != one.source)
+      message += " '" + shortPath(one.source, folder) + "'";
+    header(place, Ink::Error, "error", message + ": " + one.message);
+    writeFrame(place, /*marks=*/false);
+  }
+
+  void summary(llvm::StringRef line) { out << line << '\n'; }
+
+private:
+  void paint(Ink ink, const llvm::Twine &text) {
+    static constexpr const char *Codes[] = {
+        "", "1", "1;35", "1;31", "1;36", "1;32", "32", "31", "2"};
+    const char *code = Codes[static_cast<int>(ink)];
+    if (colors && *code)
+      out << "\x1b[" << code << "m" << text << "\x1b[0m";
+    else
+      out << text;
+  }
+
+  void header(const Place &place, Ink ink, llvm::StringRef kind,
+              const llvm::Twine &message) {
+    if (place) {
+      std::string where = shortPath(place.file, folder);
+      if (place.line)
+        where += llvm::formatv(":{0}:{1}", place.line, place.column);
+      paint(Ink::Bold, where + ": ");
+    } else {
+      paint(Ink::Bold, "reprise: ");
+    }
+    paint(ink, kind + ": ");
+    paint(ink == Ink::Note ? Ink::Plain : Ink::Bold, message);
+    out << '\n';
+  }
+
+  void gutter(const llvm::Twine &text) {
+    paint(Ink::Dim, llvm::formatv("{0,5} | ", text.str()).str());
+  }
+
+  void writeFrame(const Place &place, bool marks) {
+    const rules::SourceText *source =
+        place && place.line ? sources.get(place.file) : nullptr;
+    if (!source || place.line > source->lineCount())
+      return;
+    llvm::StringRef line = source->line(place.line);
+    bool isOneLine = place.endLine <= place.line;
+    CodeFrame shown =
+        frame(line, place.column,
+              isOneLine ? place.endColumn : line.rtrim().size() + 1);
+    gutter(llvm::Twine(place.line));
+    out << shown.line << '\n';
+    if (!marks)
+      return;
+    gutter("");
+    paint(Ink::Mark, shown.marks);
+    out << '\n';
+  }
+
+  void write(const Fix &fix) {
+    bool isSafe = fix.tier == Fix::Tier::Safe;
+    out << "  ";
+    paint(Ink::Note, isSafe ? "fix (safe): " : "fix (unsafe): ");
+    out << fix.description << '\n';
+    auto replacements = sources.replacementsFor(fix);
+    if (!replacements) {
+      out << "        by hand, since it " << toString(replacements.takeError())
+          << '\n';
+      return;
+    }
+    linesLeft = MaxPreview;
+    for (const auto &[file, list] : *replacements)
+      for (const rules::Replacement &one : list)
+        preview(one, *sources.get(file));
+    if (linesLeft < 0)
+      out << "        ...\n";
+  }
+
+  /// The lines that a replacement removes and adds.
+  void preview(const rules::Replacement &one, const rules::SourceText &source) {
+    unsigned first = source.lineOf(one.offset), last = source.lineOf(one.end());
+    unsigned start = source.lineStart(first);
+    unsigned stop = source.lineStart(last) + source.line(last).size();
+    llvm::StringRef old = source.text().slice(start, stop);
+    std::string changed = source.text().slice(start, one.offset).str() +
+                          one.text + source.text().slice(one.end(), stop).str();
+    llvm::SmallVector<llvm::StringRef> before, after;
+    old.split(before, '\n');
+    llvm::StringRef(changed).split(after, '\n');
+    unsigned same = 0;
+    while (same < before.size() && same < after.size() &&
+           before[same].rtrim() == after[same].rtrim())
+      ++same;
+    unsigned number = first + same;
+    llvm::ArrayRef<llvm::StringRef> removed(before), added(after);
+    removed = removed.drop_front(same);
+    added = added.drop_front(same);
+    while (!removed.empty() && !added.empty() &&
+           removed.back().rtrim() == added.back().rtrim()) {
+      removed = removed.drop_back();
+      added = added.drop_back();
+    }
+    unsigned at = number;
+    for (llvm::StringRef line : removed)
+      previewLine(at++, '-', Ink::Removed, line);
+    at = number;
+    for (llvm::StringRef line : added)
+      previewLine(at++, '+', Ink::Added, line);
+  }
+
+  void previewLine(unsigned number, char sign, Ink ink, llvm::StringRef line) {
+    if (linesLeft-- <= 0)
+      return;
+    paint(Ink::Dim, llvm::formatv("{0,5} ", number).str());
+    paint(ink, llvm::Twine(sign) + " " + frame(line, 1, 1).line);
+    out << '\n';
+  }
+
+  static constexpr int MaxPreview = 16;
+  const bool colors;
+  const std::string folder;
+  llvm::raw_ostream &out;
+  Sources sources;
+  int linesLeft = 0;
+};
+
+std::string count(unsigned number, llvm::StringRef what) {
+  return llvm::formatv("{0} {1}{2}", number, what, number == 1 ? "" : "s");
+}
+
+} // namespace
+
+bool wantsColors(llvm::raw_ostream &stream) {
+  auto set = [](const char *name) {
+    auto value = llvm::sys::Process::GetEnv(name);
+    return value ? *value : std::string();
+  };
+  return set("NO_COLOR").empty() && set("TERM") != "dumb" &&
+         stream.is_displayed();
+}
+
+std::string summary(const Outcome &outcome) {
+  std::set<llvm::StringRef> places, failed;
+  unsigned safe = 0, unsafe = 0;
+  for (const Finding &finding : outcome.findings) {
+    places.insert(finding.place.file);
+    auto has = [&](Fix::Tier tier) {
+      return llvm::any_of(finding.fixes,
+                          [&](const Fix &fix) { return fix.tier == tier; });
+    };
+    if (has(Fix::Tier::Safe))
+      ++safe;
+    else if (has(Fix::Tier::Unsafe))
+      ++unsafe;
+  }
+  for (const Unanalysed &one : outcome.unanalysed)
+    failed.insert(one.source);
+
+  std::string line;
+  if (outcome.findings.empty()) {
+    line = "no findings in " + count(outcome.files, "file");
+  } else {
+    line = count(outcome.findings.size(), "finding") + " in ";
+    // Findings in headers may make more files than were asked for.
+    line += places.size() <= outcome.files
+                ? std::to_string(places.size()) + " of " +
+                      count(outcome.files, "file")
+                : count(places.size(), "file");
+    if (safe)
+      line += llvm::formatv("; {0} can be fixed with 'reprise fix'", safe);
+    if (unsafe)
+      line += llvm::formatv("{0} {1}{2} with 'reprise fix --unsafe'",
+                            safe ? "," : ";", unsafe,
+                            safe ? " more" : " can be fixed");
+  }
+  if (!failed.empty())
+    line += "; " + count(failed.size(), "file") + " could not be analysed";
+  return line;
+}
+
+void writeText(const Outcome &outcome, const TextOptions &options,
+               llvm::raw_ostream &out) {
+  TextWriter writer(options, out);
+  for (const Finding &finding : outcome.findings)
+    writer.write(finding);
+  for (const Unanalysed &one : outcome.unanalysed)
+    writer.write(one);
+  writer.summary(summary(outcome));
+}
+
+} // namespace reprise::report
