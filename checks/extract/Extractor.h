@@ -10,12 +10,14 @@
 #include "checks/facts/Unit.h"
 
 #include "clang/AST/ASTConsumer.h"
+#include "llvm/ADT/ArrayRef.h"
 
 #include <functional>
 #include <memory>
 
 namespace clang {
 class CompilerInstance;
+class ASTContext;
 class Decl;
 } // namespace clang
 

@@ -1,0 +1,306 @@
+//===- Calls.cpp - calls of functions, members and operators --------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "FunctionWalker.h"
+
+#include "clang/AST/Attr.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace clang;
+
+namespace reprise::extract {
+
+using facts::EventKind;
+
+namespace {
+
+/// Whether calls can go through a value of this type.
+bool isCallable(QualType type) {
+  type = type.getNonReferenceType();
+  if (type->isFunctionPointerType() || type->isFunctionType())
+    return true;
+  const CXXRecordDecl *record = recordOf(type);
+  return record && (record->isLambda() || (record->getIdentifier() &&
+                                           record->getName() == "function"));
+}
+
+bool isDevice(QualType type) {
+  type = type.getNonReferenceType();
+  if (const auto *enumeration = type->getAs<EnumType>())
+    return isNamed(enumeration->getDecl(), "c10::DeviceType");
+  return isNamed(pointee(type), "c10::Device");
+}
+
+/// Members of the standard library's handles and containers that give what they
+/// hold, or take it in.
+bool givesHeld(llvm::StringRef name) {
+  static const llvm::StringSet<> names = {"get", "value",      "lock",
+                                          "ptr", "operator->", "operator*"};
+  return names.contains(name);
+}
+bool givesElement(llvm::StringRef name) {
+  static const llvm::StringSet<> names = {
+      "at", "front", "back", "operator[]", "begin", "cbegin", "data", "top"};
+  return names.contains(name);
+}
+bool takesElement(llvm::StringRef name) {
+  static const llvm::StringSet<> names = {
+      "push_back", "emplace_back", "insert", "emplace", "push", "push_front"};
+  return names.contains(name);
+}
+
+bool isStandard(const NamedDecl *decl) {
+  return decl->isInStdNamespace() ||
+         llvm::StringRef(decl->getQualifiedNameAsString()).starts_with("std::");
+}
+
+} // namespace
+
+void FunctionWalker::evaluateArguments(Call &call,
+                                       llvm::ArrayRef<const Expr *> list) {
+  for (const Expr *argument : list) {
+    call.arguments.push_back(evaluate(argument));
+    call.written.push_back(argument);
+    if (const CXXRecordDecl *record = recordOf(argument->getType()))
+      if (record->getIdentifier() && record->getName().ends_with("Options") &&
+          !call.options)
+        call.options = call.arguments.back();
+  }
+}
+
+facts::Value FunctionWalker::evaluateCall(const CallExpr *expression) {
+  Call call;
+  call.callee = expression->getDirectCallee();
+  call.expression = expression;
+  llvm::SmallVector<const Expr *, 8> arguments(expression->arguments());
+
+  if (const auto *member = llvm::dyn_cast<CXXMemberCallExpr>(expression)) {
+    call.receiver = evaluate(member->getImplicitObjectArgument());
+    call.hasReceiver = true;
+  } else if (!call.callee) {
+    Value callable = evaluate(expression->getCallee());
+    evaluateArguments(call, arguments);
+    Event &event = emit(EventKind::Invoke, expression, "");
+    event.object = std::move(callable);
+    event.arguments = std::move(call.arguments);
+    return resultOf(event);
+  }
+  evaluateArguments(call, arguments);
+  return apply(call);
+}
+
+facts::Value
+FunctionWalker::evaluateOperator(const CXXOperatorCallExpr *expression) {
+  Call call;
+  call.callee = expression->getDirectCallee();
+  call.expression = expression;
+  llvm::SmallVector<const Expr *, 4> arguments(expression->arguments());
+  const auto *method = llvm::dyn_cast_or_null<CXXMethodDecl>(call.callee);
+
+  if (expression->getOperator() == OO_Equal && method && !unit.isUser(method)) {
+    Value value = evaluate(arguments[1]);
+    Value target = evaluate(arguments[0]);
+    assign(target, std::move(value), expression);
+    return target;
+  }
+  if (method && method->isStatic() == false) {
+    call.receiver = evaluate(arguments[0]);
+    call.hasReceiver = true;
+    arguments.erase(arguments.begin());
+  }
+  evaluateArguments(call, arguments);
+  if (!call.callee)
+    return Value::unknown();
+
+  if (expression->getOperator() == OO_Call && method) {
+    const CXXRecordDecl *record = method->getParent();
+    if (record->isLambda()) {
+      unit.addFunction(method);
+      Event &event = emit(EventKind::Invoke, expression, "");
+      event.object = call.receiver;
+      event.arguments = call.arguments;
+      return resultOf(event);
+    }
+    if (const CXXRecordDecl *held = heldModule(record))
+      return forward(held, call);
+    if (roleOf(recordOf(expression->getArg(0)->getType())) == "module" &&
+        !unit.isUser(method))
+      return forward(recordOf(expression->getArg(0)->getType()), call);
+    if (record->getIdentifier() && record->getName() == "function") {
+      Event &event = emit(EventKind::Invoke, expression, "");
+      event.object = call.receiver;
+      event.arguments = call.arguments;
+      return resultOf(event);
+    }
+  }
+  return apply(call);
+}
+
+facts::Value FunctionWalker::apply(Call &call) {
+  bool user = unit.isUser(call.callee);
+  call.name =
+      user ? unit.names.readable(call.callee) : unit.names.known(call.callee);
+  // The user may have said what a function of their own does.
+  if (user) {
+    if (unit.knowledge.knows(call.name))
+      if (std::optional<Value> value =
+              applyKnowledge(call, knowledge::On::Call))
+        return *value;
+    return callUser(call);
+  }
+  Value value = callLibrary(call);
+  if (call.callee->isNoReturn())
+    emit(EventKind::Leave, call.expression, call.name).what = "exit";
+  return value;
+}
+
+facts::Value FunctionWalker::callUser(Call &call) {
+  std::string symbol = unit.addFunction(call.callee);
+  Event &event = emit(EventKind::Call, call.expression, call.name);
+  event.what = std::move(symbol);
+  event.object = call.receiver;
+  event.arguments = call.arguments;
+  event.with["owner"] = Value::constant("user");
+  const auto *method = llvm::dyn_cast<CXXMethodDecl>(call.callee);
+  if (method && method->isVirtual() && !llvm::isa<CXXConstructorDecl>(method) &&
+      !method->hasAttr<FinalAttr>() &&
+      !method->getParent()->hasAttr<FinalAttr>())
+    event.with["virtual"] = Value::constant("true");
+  return resultOf(event);
+}
+
+facts::Value FunctionWalker::callLibrary(Call &call) {
+  if (std::optional<Value> value = applyStructure(call))
+    return *value;
+  std::optional<Value> value = applyKnowledge(call, knowledge::On::Call);
+  // A method may be known by the one that it overrides.
+  if (!value)
+    if (const auto *method = llvm::dyn_cast<CXXMethodDecl>(call.callee))
+      for (const CXXMethodDecl *overridden : method->overridden_methods()) {
+        std::string name = call.name;
+        call.name = unit.names.known(overridden);
+        value = applyKnowledge(call, knowledge::On::Call);
+        call.name = std::move(name);
+        if (value)
+          break;
+      }
+  noteDevices(call);
+  if (value && !value->isUnknown())
+    return *value;
+
+  // Library code may call what it is given.
+  for (unsigned i = 0; i < call.written.size(); ++i)
+    if (isCallable(call.written[i]->getType())) {
+      Event &event = emit(EventKind::Call, call.expression, call.name);
+      event.object = call.receiver;
+      event.arguments = call.arguments;
+      event.with["owner"] = Value::constant("library");
+      break;
+    }
+  // What comes out depends on what went in.
+  std::vector<Value> inputs = call.arguments;
+  if (call.hasReceiver)
+    inputs.push_back(call.receiver);
+  Value computed;
+  computed.kind = Value::Kind::Mix;
+  computed.name = "computed";
+  computed.parts = std::move(inputs);
+  return computed;
+}
+
+void FunctionWalker::noteDevices(const Call &call) {
+  if (!llvm::StringRef(call.name).starts_with("torch::") &&
+      !llvm::StringRef(call.name).starts_with("Tensor::"))
+    return;
+  if (call.callee->isOverloadedOperator() ||
+      llvm::StringRef(call.name).starts_with("torch::cuda::"))
+    return;
+  for (unsigned i = 0; i < call.written.size(); ++i) {
+    if (llvm::isa<CXXDefaultArgExpr>(call.written[i]) ||
+        !isDevice(call.written[i]->getType()))
+      continue;
+    Event &event = emit(EventKind::ToDevice, call.expression, call.name);
+    event.object = call.receiver;
+    event.arguments = {call.arguments[i]};
+    return;
+  }
+}
+
+std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
+  const auto *method = llvm::dyn_cast<CXXMethodDecl>(call.callee);
+  std::string spelled = call.callee->getNameAsString();
+  llvm::StringRef name = spelled;
+
+  if (!method) {
+    // make_shared<T>(…), make_unique<T>(…) build a T.
+    if ((name == "make_shared" || name == "make_unique") &&
+        isStandard(call.callee))
+      if (const TemplateArgumentList *arguments =
+              call.callee->getTemplateSpecializationArgs();
+          arguments && arguments->size() > 0 &&
+          arguments->get(0).getKind() == TemplateArgument::Type)
+        if (const CXXRecordDecl *record =
+                recordOf(arguments->get(0).getAsType()))
+          return construct(record, call.expression, call, nullptr);
+    if (name == "make_data_loader")
+      return buildLoader(call);
+    if (name == "async" && isStandard(call.callee)) {
+      Event &event = emit(EventKind::StartThread, call.expression, call.name);
+      event.what = "std::async";
+      event.arguments = call.arguments;
+      return Value::unknown();
+    }
+    return std::nullopt;
+  }
+
+  const CXXRecordDecl *record = method->getParent();
+  if (llvm::isa<CXXConversionDecl>(method))
+    return call.receiver;
+  if (isHandle(record) && givesHeld(name))
+    return call.receiver;
+  if (name == "forward" && roleOf(record) == "module")
+    return forward(record, call);
+  if (isOrDerivesFrom(record, "torch::data::DataLoaderBase") &&
+      name == "begin") {
+    iterate(call.receiver, QualType(record->getTypeForDecl(), 0),
+            call.expression);
+    return call.receiver;
+  }
+  if (record->getIdentifier() && record->getName().ends_with("Options") &&
+      !isStandard(record)) {
+    // LibTorch's options: x.workers(2) sets, x.workers() gives.
+    if (call.arguments.size() == 1) {
+      assign(Value::field(call.receiver, spelled), call.arguments[0],
+             call.expression);
+      return call.receiver;
+    }
+    if (call.arguments.empty())
+      return Value::field(call.receiver, spelled);
+  }
+  if (isOrDerivesFrom(record, "torch::nn::Sequential") ||
+      isOrDerivesFrom(record, "torch::nn::ModuleList") ||
+      isOrDerivesFrom(record, "torch::nn::ModuleDict")) {
+    if (takesElement(name) && !call.arguments.empty()) {
+      Event &event = emit(EventKind::AddModule, call.expression, call.name);
+      event.object = call.receiver;
+      event.arguments = {call.arguments.back()};
+      return call.receiver;
+    }
+  }
+  if (isStandard(record)) {
+    if (givesElement(name))
+      return Value::field(call.receiver, "[]");
+    if (takesElement(name) && !call.arguments.empty()) {
+      assign(Value::field(call.receiver, "[]"), call.arguments.back(),
+             call.expression);
+      return Value::unknown();
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace reprise::extract

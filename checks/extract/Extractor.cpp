@@ -1,0 +1,63 @@
+//===- Extractor.cpp - from Clang's AST to facts --------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Extractor.h"
+
+#include "UnitWalker.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclGroup.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace reprise::extract {
+
+void extractUnit(ASTContext &context, llvm::ArrayRef<Decl *> topLevel,
+                 const Settings &settings, facts::Unit &unit) {
+  UnitWalker(context, settings, unit).walk(topLevel);
+}
+
+namespace {
+
+class ExtractConsumer : public ASTConsumer {
+public:
+  ExtractConsumer(const Settings &settings, facts::Unit &unit)
+      : settings(settings), unit(unit) {}
+
+  void Initialize(ASTContext &context) override {
+    places = std::make_unique<Places>(context, settings);
+  }
+
+  bool HandleTopLevelDecl(DeclGroupRef group) override {
+    topLevel.insert(topLevel.end(), group.begin(), group.end());
+    return true;
+  }
+
+  bool shouldSkipFunctionBody(Decl *decl) override {
+    return !places->isUser(decl->getLocation());
+  }
+
+  void HandleTranslationUnit(ASTContext &context) override {
+    extractUnit(context, topLevel, settings, unit);
+  }
+
+private:
+  const Settings &settings;
+  facts::Unit &unit;
+  std::unique_ptr<Places> places;
+  std::vector<Decl *> topLevel;
+};
+
+} // namespace
+
+std::unique_ptr<ASTConsumer> makeExtractor(const Settings &settings,
+                                           facts::Unit &unit) {
+  return std::make_unique<ExtractConsumer>(settings, unit);
+}
+
+} // namespace reprise::extract

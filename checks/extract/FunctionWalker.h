@@ -1,0 +1,138 @@
+//===- FunctionWalker.h - one body as a tree of events ----------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_CHECKS_EXTRACT_FUNCTIONWALKER_H
+#define REPRISE_CHECKS_EXTRACT_FUNCTIONWALKER_H
+
+#include "UnitWalker.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+
+namespace reprise::extract {
+
+/// Walks one body in the order of evaluation. Statements become nodes
+/// (Statements.cpp), expressions values and the events on the way to them
+/// (Expressions.cpp), calls what knowledge says of them (Calls.cpp,
+/// Modules.cpp, Loaders.cpp).
+class FunctionWalker {
+public:
+  FunctionWalker(UnitWalker &unit, facts::Function &function)
+      : unit(unit), function(function), block(&function.nodes) {}
+
+  void walkBody(const clang::FunctionDecl *declaration);
+  /// One initialiser of the unit's static variables.
+  void walkGlobal(const clang::VarDecl *variable);
+
+private:
+  using Value = facts::Value;
+  using Event = facts::Event;
+  using Node = facts::Node;
+
+  /// A call with its parts evaluated.
+  struct Call {
+    const clang::FunctionDecl *callee = nullptr;
+    const clang::Expr *expression = nullptr;
+    std::string name;
+    Value receiver;
+    bool hasReceiver = false;
+    std::vector<Value> arguments;
+    std::vector<const clang::Expr *> written;
+    /// The options object that a module or functional is given.
+    std::optional<Value> options;
+    /// What the call makes, where it makes a module.
+    Value made;
+  };
+
+  // Statements.cpp
+  void walk(const clang::Stmt *statement);
+  void walkChildren(const clang::Stmt *statement);
+  void walkInto(std::vector<Node> &nodes, const clang::Stmt *statement);
+  void walkIf(const clang::IfStmt *statement);
+  void walkSwitch(const clang::SwitchStmt *statement);
+  void walkTry(const clang::CXXTryStmt *statement);
+  void walkLoop(llvm::StringRef kind, const clang::Stmt *statement,
+                const clang::Expr *condition, const clang::Stmt *body,
+                const clang::Expr *increment);
+  void walkForEach(const clang::CXXForRangeStmt *statement);
+  void walkVariable(const clang::VarDecl *variable);
+  void walkInitialiser(const clang::CXXCtorInitializer *initialiser);
+
+  // Expressions.cpp
+  Value evaluate(const clang::Expr *expression);
+  Value evaluateReference(const clang::ValueDecl *decl,
+                          const clang::Expr *expression);
+  Value evaluateBinary(const clang::BinaryOperator *expression);
+  Value evaluateConditional(const clang::Expr *condition,
+                            const clang::Expr *yes, const clang::Expr *no,
+                            const clang::Expr *whole);
+  Value evaluateLambda(const clang::LambdaExpr *expression);
+  Value evaluateConstruction(const clang::CXXConstructExpr *expression);
+  std::optional<Value> constantOf(const clang::Expr *expression);
+  std::string variableName(const clang::ValueDecl *variable);
+  void assign(Value target, Value value, const clang::Expr *expression);
+
+  // Calls.cpp
+  Value evaluateCall(const clang::CallExpr *expression);
+  Value evaluateOperator(const clang::CXXOperatorCallExpr *expression);
+  Value apply(Call &call);
+  Value callUser(Call &call);
+  Value callLibrary(Call &call);
+  std::optional<Value> applyStructure(Call &call);
+  void evaluateArguments(Call &call, llvm::ArrayRef<const clang::Expr *> list);
+  void noteDevices(const Call &call);
+
+  // Rows.cpp
+  /// The rows' events; no value where no row spoke. \p deferred is where the
+  /// events happen if not here: "forward" or "iterate".
+  std::optional<Value> applyKnowledge(Call &call, knowledge::On on,
+                                      llvm::StringRef deferred = "");
+  std::optional<Value> applyRow(const knowledge::Row &row, Call &call,
+                                llvm::StringRef deferred);
+  std::optional<unsigned> argumentIndex(const Call &call,
+                                        llvm::StringRef name) const;
+  /// None where a condition surely does not hold.
+  std::optional<std::vector<facts::Condition>>
+  conditionsOf(const knowledge::Row &row, const Call &call) const;
+  /// The value of an option, by LibTorch's name, that the call is given.
+  Value optionOf(const Call &call, llvm::StringRef name) const;
+
+  // Modules.cpp
+  Value construct(const clang::CXXRecordDecl *record,
+                  const clang::Expr *expression, Call &call,
+                  const clang::CXXConstructorDecl *constructor);
+  Value constructLibraryModule(const clang::CXXRecordDecl *record, Call &call);
+  Value constructOptions(const clang::CXXRecordDecl *options, Call &call,
+                         const clang::CXXConstructorDecl *constructor);
+  Value forward(const clang::CXXRecordDecl *module, Call &call);
+
+  // Loaders.cpp
+  std::optional<Value> buildLoader(Call &call);
+  void iterate(const Value &loader, clang::QualType type,
+               const clang::Expr *expression);
+  std::vector<Value> fetchesOf(const clang::CXXRecordDecl *dataset,
+                               unsigned depth = 0);
+
+  Event &emit(facts::EventKind kind, const clang::Expr *expression,
+              llvm::StringRef api);
+  /// Gives the event that emit() just made a number.
+  Value resultOf(Event &event);
+  /// An event's condition that \p module is in train mode.
+  static facts::Condition inTraining(Value module);
+
+  UnitWalker &unit;
+  facts::Function &function;
+  std::vector<Node> *block;
+  facts::Place statement;
+  /// Where a member initialiser without text of its own is said to stand.
+  clang::SourceLocation fallback;
+  unsigned lastId = 0;
+  const clang::FunctionDecl *self = nullptr;
+};
+
+} // namespace reprise::extract
+
+#endif

@@ -1,0 +1,135 @@
+//===- Names.cpp - names and kinds of declarations ------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Names.h"
+
+#include "checks/knowledge/Knowledge.h"
+
+#include "clang/Index/USRGeneration.h"
+#include "llvm/ADT/SmallString.h"
+
+using namespace clang;
+
+namespace reprise::extract {
+
+const std::string &Names::known(const NamedDecl *decl) {
+  std::string &name = knownNames[decl];
+  if (name.empty())
+    name = knowledge::normalise(decl->getQualifiedNameAsString());
+  return name;
+}
+
+std::string Names::readable(const NamedDecl *decl) {
+  return decl->getQualifiedNameAsString();
+}
+
+const std::string &Names::symbol(const NamedDecl *decl) {
+  std::string &symbol = symbols[decl];
+  if (symbol.empty()) {
+    llvm::SmallString<128> usr;
+    if (index::generateUSRForDecl(decl, usr))
+      usr = decl->getQualifiedNameAsString();
+    symbol = usr.str();
+  }
+  return symbol;
+}
+
+const CXXRecordDecl *recordOf(QualType type) {
+  if (type.isNull())
+    return nullptr;
+  const CXXRecordDecl *record =
+      type.getNonReferenceType()->getAsCXXRecordDecl();
+  if (record && record->hasDefinition())
+    record = record->getDefinition();
+  return record;
+}
+
+bool isNamed(const NamedDecl *decl, llvm::StringRef qualifiedName) {
+  llvm::StringRef last = qualifiedName.rsplit("::").second;
+  if (last.empty())
+    last = qualifiedName;
+  return decl && decl->getIdentifier() && decl->getName() == last &&
+         knowledge::normalise(decl->getQualifiedNameAsString()) ==
+             knowledge::normalise(qualifiedName);
+}
+
+bool isOrDerivesFrom(const CXXRecordDecl *record, llvm::StringRef name) {
+  if (!record)
+    return false;
+  if (isNamed(record, name))
+    return true;
+  if (!record->hasDefinition())
+    return false;
+  for (const CXXBaseSpecifier &base : record->bases())
+    if (isOrDerivesFrom(recordOf(base.getType()), name))
+      return true;
+  return false;
+}
+
+const CXXRecordDecl *templateArgument(const CXXRecordDecl *record,
+                                      unsigned index) {
+  const auto *specialisation =
+      llvm::dyn_cast_or_null<ClassTemplateSpecializationDecl>(record);
+  if (!specialisation)
+    return nullptr;
+  const TemplateArgumentList &arguments = specialisation->getTemplateArgs();
+  if (index >= arguments.size() ||
+      arguments[index].getKind() != TemplateArgument::Type)
+    return nullptr;
+  return recordOf(arguments[index].getAsType());
+}
+
+const CXXRecordDecl *heldModule(const CXXRecordDecl *holder) {
+  if (!holder || !holder->hasDefinition())
+    return nullptr;
+  if (holder->getIdentifier() && holder->getName() == "ModuleHolder")
+    return templateArgument(holder, 0);
+  for (const CXXBaseSpecifier &base : holder->bases())
+    if (const CXXRecordDecl *held = heldModule(recordOf(base.getType())))
+      return held;
+  return nullptr;
+}
+
+bool isHandle(const CXXRecordDecl *record) {
+  if (!record || !record->getIdentifier())
+    return false;
+  if (heldModule(record))
+    return true;
+  llvm::StringRef name = record->getName();
+  return name == "shared_ptr" || name == "unique_ptr" ||
+         name == "reference_wrapper" || name == "intrusive_ptr" ||
+         name == "optional" || name == "__shared_ptr_access" ||
+         name == "__shared_ptr" || name == "weak_ptr";
+}
+
+const CXXRecordDecl *pointee(QualType type) {
+  if (type.isNull())
+    return nullptr;
+  type = type.getNonReferenceType();
+  if (type->isPointerType())
+    type = type->getPointeeType();
+  const CXXRecordDecl *record = recordOf(type);
+  if (const CXXRecordDecl *held = heldModule(record))
+    return held;
+  if (isHandle(record))
+    if (const CXXRecordDecl *inner = templateArgument(record, 0))
+      return pointee(QualType(inner->getTypeForDecl(), 0));
+  return record;
+}
+
+llvm::StringRef roleOf(const CXXRecordDecl *record) {
+  if (isOrDerivesFrom(record, "torch::nn::Module"))
+    return "module";
+  if (isOrDerivesFrom(record, "torch::data::datasets::BatchDataset") ||
+      isOrDerivesFrom(record, "torch::data::datasets::StatefulDataset"))
+    return "dataset";
+  if (isOrDerivesFrom(record, "torch::data::samplers::Sampler"))
+    return "sampler";
+  return "";
+}
+
+} // namespace reprise::extract

@@ -1,0 +1,59 @@
+//===- Names.h - names and kinds of declarations ----------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_CHECKS_EXTRACT_NAMES_H
+#define REPRISE_CHECKS_EXTRACT_NAMES_H
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "llvm/ADT/DenseMap.h"
+
+#include <string>
+
+namespace reprise::extract {
+
+/// Names declarations for facts, each computed once.
+class Names {
+public:
+  /// As knowledge spells it: `torch::nn::Linear`, `Tensor::uniform_`.
+  const std::string &known(const clang::NamedDecl *decl);
+  /// As a reader writes it: `Net::forward`.
+  std::string readable(const clang::NamedDecl *decl);
+  /// Clang's USR: the same in all units, distinct for internal linkage.
+  const std::string &symbol(const clang::NamedDecl *decl);
+
+private:
+  llvm::DenseMap<const clang::Decl *, std::string> knownNames, symbols;
+};
+
+/// The class behind references, pointers, smart pointers and module holders:
+/// `Net` for `std::shared_ptr<Net> &`. Null where it is no class.
+const clang::CXXRecordDecl *pointee(clang::QualType type);
+/// The class itself, references taken off.
+const clang::CXXRecordDecl *recordOf(clang::QualType type);
+
+/// Whether \p record or one of its bases is the class named \p qualifiedName,
+/// template arguments aside.
+bool isOrDerivesFrom(const clang::CXXRecordDecl *record,
+                     llvm::StringRef qualifiedName);
+bool isNamed(const clang::NamedDecl *decl, llvm::StringRef qualifiedName);
+
+/// For `torch::nn::ModuleHolder<Impl>` and what derives from it: Impl.
+const clang::CXXRecordDecl *heldModule(const clang::CXXRecordDecl *holder);
+/// Whether values of the type stand for what they point to: smart pointers,
+/// module holders, reference wrappers and optionals.
+bool isHandle(const clang::CXXRecordDecl *record);
+
+/// The \p index-th template argument of a class, as a class; null else.
+const clang::CXXRecordDecl *templateArgument(const clang::CXXRecordDecl *record,
+                                             unsigned index);
+
+/// module, dataset, sampler or nothing.
+llvm::StringRef roleOf(const clang::CXXRecordDecl *record);
+
+} // namespace reprise::extract
+
+#endif

@@ -1,0 +1,269 @@
+//===- Rows.cpp - what knowledge says of a call, as events ----------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "FunctionWalker.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+using namespace clang;
+
+namespace reprise::extract {
+
+using facts::EventKind;
+using knowledge::Row;
+
+namespace {
+
+/// Whether the caller wrote the argument, and not as nothing.
+bool isGiven(const Expr *written) {
+  if (!written || llvm::isa<CXXDefaultArgExpr>(written))
+    return false;
+  const Expr *inner = written->IgnoreImplicit();
+  if (const auto *list = llvm::dyn_cast<InitListExpr>(inner))
+    return list->getNumInits() > 0;
+  if (const auto *construction = llvm::dyn_cast<CXXConstructExpr>(inner)) {
+    if (construction->getNumArgs() == 0)
+      return false;
+    if (construction->getNumArgs() == 1)
+      return isGiven(construction->getArg(0));
+  }
+  const CXXRecordDecl *record = recordOf(inner->getType());
+  return !record || !record->getIdentifier() ||
+         record->getName() != "nullopt_t";
+}
+
+bool isGenerator(QualType type) {
+  const CXXRecordDecl *record = pointee(type);
+  return record && record->getIdentifier() &&
+         record->getName() == "Generator" && isNamed(record, "at::Generator");
+}
+
+facts::Value defaultValue() { return facts::Value::constant("default"); }
+
+} // namespace
+
+std::optional<unsigned>
+FunctionWalker::argumentIndex(const Call &call, llvm::StringRef name) const {
+  if (name.consume_front("#")) {
+    unsigned index = 0;
+    if (name.getAsInteger(10, index) || index >= call.arguments.size())
+      return std::nullopt;
+    return index;
+  }
+  if (call.callee)
+    for (unsigned i = 0; i < call.callee->getNumParams(); ++i)
+      if (call.callee->getParamDecl(i)->getName() == name &&
+          i < call.arguments.size())
+        return i;
+  return std::nullopt;
+}
+
+facts::Value FunctionWalker::optionOf(const Call &call,
+                                      llvm::StringRef name) const {
+  if (call.options)
+    return call.options->kind == Value::Kind::Constant
+               ? defaultValue()
+               : Value::field(*call.options, name.str());
+  return defaultValue();
+}
+
+facts::Condition FunctionWalker::inTraining(Value module) {
+  facts::Condition condition;
+  condition.subject.kind = Value::Kind::Training;
+  condition.subject.parts.push_back(std::move(module));
+  condition.anyOf = {"true"};
+  return condition;
+}
+
+std::optional<std::vector<facts::Condition>>
+FunctionWalker::conditionsOf(const Row &row, const Call &call) const {
+  using Subject = knowledge::Condition::Subject;
+  std::vector<facts::Condition> open;
+  for (const knowledge::Condition &condition : row.when) {
+    std::optional<bool> known;
+    Value subject;
+    std::optional<unsigned> index = argumentIndex(call, condition.name);
+    switch (condition.subject) {
+    case Subject::Count: {
+      unsigned written = llvm::count_if(call.written, [](const Expr *argument) {
+        return !llvm::isa<CXXDefaultArgExpr>(argument);
+      });
+      known = llvm::is_contained(condition.anyOf, std::to_string(written));
+      break;
+    }
+    case Subject::ArgumentGiven:
+      known = index && isGiven(call.written[*index]);
+      break;
+    case Subject::ArgumentType: {
+      std::string type;
+      if (index && call.written[*index])
+        type = call.written[*index]
+                   ->IgnoreImplicit()
+                   ->getType()
+                   .getNonReferenceType()
+                   .getAsString();
+      known = llvm::any_of(condition.anyOf, [&](const std::string &part) {
+        return llvm::StringRef(type).contains(part);
+      });
+      break;
+    }
+    case Subject::Training: {
+      facts::Condition training = inTraining(call.made);
+      training.negated = condition.negated;
+      open.push_back(std::move(training));
+      continue;
+    }
+    case Subject::Argument:
+      subject = index ? call.arguments[*index] : defaultValue();
+      break;
+    case Subject::Option:
+      subject = optionOf(call, condition.name);
+      break;
+    }
+    if (!known && subject.kind == Value::Kind::Constant)
+      known = llvm::is_contained(condition.anyOf, subject.name);
+    if (!known) {
+      open.push_back({std::move(subject), condition.anyOf, condition.negated});
+      continue;
+    }
+    if (*known == condition.negated)
+      return std::nullopt;
+  }
+  return open;
+}
+
+std::optional<facts::Value>
+FunctionWalker::applyKnowledge(Call &call, knowledge::On on,
+                               llvm::StringRef deferred) {
+  std::optional<Value> value;
+  for (const Row *row : unit.rows(call.name, on)) {
+    // An operation of a module happens when it runs, not when it is made.
+    llvm::StringRef when = deferred;
+    if (on == knowledge::On::Construct && row->does == "operation")
+      when = "forward";
+    if (std::optional<Value> result = applyRow(*row, call, when))
+      if (!value || value->isUnknown())
+        value = std::move(result);
+  }
+  return value;
+}
+
+std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
+                                                     llvm::StringRef deferred) {
+  std::optional<std::vector<facts::Condition>> conditions =
+      conditionsOf(row, call);
+  if (!conditions)
+    return std::nullopt;
+
+  std::optional<unsigned> index;
+  if (row.argument.empty() && !call.arguments.empty())
+    index = 0;
+  else if (row.argument != "this" && row.argument != "all" &&
+           row.argument != "none")
+    index = argumentIndex(call, row.argument);
+  Value main = index ? call.arguments[*index] : Value::unknown();
+  bool named = index && !row.argument.empty();
+
+  facts::Place place = unit.places.of(call.expression->getSourceRange());
+  if (row.does == "nothing")
+    return Value::unknown();
+  if (row.does == "source")
+    return Value::source(row.what, place);
+  if (row.does == "default-generator")
+    return Value::source("default-generator", place);
+  if (row.does == "same")
+    return named || !call.hasReceiver || row.argument == "all" ? main
+                                                               : call.receiver;
+  if (row.does == "device" && row.what.empty())
+    return main;
+  if (row.does == "device") {
+    Value device;
+    device.kind = Value::Kind::Device;
+    device.name = row.what;
+    return device;
+  }
+  std::optional<EventKind> kind = facts::parseEventKind(row.does);
+  if (!kind)
+    return std::nullopt;
+
+  Event &event = emit(*kind, call.expression, call.name);
+  event.what = row.what;
+  event.conditions = std::move(*conditions);
+  event.remark = row.remark;
+  for (const auto &[key, text] : row.with)
+    event.with[key] = Value::constant(text);
+  if (!deferred.empty())
+    event.with["on"] = Value::constant(deferred.str());
+  for (const Expr *argument : call.written)
+    event.argumentPlaces.push_back(
+        llvm::isa_and_nonnull<CXXDefaultArgExpr>(argument) || !argument
+            ? facts::Place()
+            : unit.places.of(argument->getSourceRange()));
+  event.object = call.hasReceiver ? call.receiver : Value::unknown();
+  if (call.made.kind != Value::Kind::Unknown)
+    event.object = call.made;
+
+  switch (*kind) {
+  case EventKind::Seed: {
+    Value seed = index ? main : defaultValue();
+    if (auto source = row.with.find("source"); source != row.with.end())
+      seed = Value::source(source->second, place);
+    event.arguments = {std::move(seed)};
+    if (index && *index < event.argumentPlaces.size())
+      event.argumentPlaces = {event.argumentPlaces[*index]};
+    else
+      event.argumentPlaces.clear();
+    break;
+  }
+  case EventKind::Draw:
+    if (named)
+      event.object = main;
+    for (unsigned i = 0; i < call.written.size(); ++i)
+      if (row.what == "default" && call.callee &&
+          i < call.callee->getNumParams() &&
+          isGenerator(call.callee->getParamDecl(i)->getType()) &&
+          isGiven(call.written[i])) {
+        event.what = "own";
+        event.object = call.arguments[i];
+      }
+    event.arguments = call.arguments;
+    break;
+  case EventKind::SetMode:
+    event.arguments = {row.what == "eval" ? Value::constant("false")
+                       : index            ? main
+                                          : Value::constant("true")};
+    break;
+  case EventKind::ToDevice: {
+    Value device = main;
+    if (auto fixed = row.with.find("device"); fixed != row.with.end()) {
+      device.kind = Value::Kind::Device;
+      device.name = fixed->second;
+    }
+    event.arguments = {std::move(device)};
+    break;
+  }
+  default:
+    if (named && !call.hasReceiver)
+      event.object = main;
+    if (named)
+      event.arguments = {main};
+    else if (row.argument != "none")
+      event.arguments = call.arguments;
+    if (auto second = row.with.find("value"); second != row.with.end()) {
+      if (std::optional<unsigned> other = argumentIndex(call, second->second))
+        event.arguments.push_back(call.arguments[*other]);
+      else
+        event.arguments = {Value::constant(second->second)};
+    }
+    break;
+  }
+  if (*kind == EventKind::BuildLoader || *kind == EventKind::Construct)
+    return resultOf(event);
+  return Value::unknown();
+}
+
+} // namespace reprise::extract

@@ -1,0 +1,304 @@
+//===- Statements.cpp - statements as nodes -------------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "FunctionWalker.h"
+
+#include "clang/AST/StmtOpenMP.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/SaveAndRestore.h"
+
+using namespace clang;
+
+namespace reprise::extract {
+
+using facts::EventKind;
+
+void FunctionWalker::walkBody(const FunctionDecl *declaration) {
+  self = declaration;
+  for (const ParmVarDecl *parameter : declaration->parameters())
+    function.parameters.push_back(variableName(parameter));
+  if (const auto *constructor =
+          llvm::dyn_cast<CXXConstructorDecl>(declaration)) {
+    fallback = constructor->isImplicit()
+                   ? constructor->getParent()->getLocation()
+                   : constructor->getLocation();
+    for (const CXXCtorInitializer *initialiser : constructor->inits())
+      walkInitialiser(initialiser);
+  }
+  if (const Stmt *body = declaration->getBody())
+    walk(body);
+}
+
+void FunctionWalker::walkGlobal(const VarDecl *variable) {
+  Value value = evaluate(variable->getInit());
+  Value target;
+  target.kind = Value::Kind::Global;
+  target.name = unit.names.symbol(variable);
+  assign(std::move(target), std::move(value), variable->getInit());
+}
+
+void FunctionWalker::walkInitialiser(const CXXCtorInitializer *initialiser) {
+  llvm::SaveAndRestore<SourceLocation> keep(fallback);
+  if (const FieldDecl *field = initialiser->getAnyMember()) {
+    if (!initialiser->isWritten())
+      fallback = field->getLocation();
+    Value self;
+    self.kind = Value::Kind::This;
+    Value value = evaluate(initialiser->getInit());
+    assign(Value::field(self, field->getNameAsString()), std::move(value),
+           initialiser->getInit());
+    return;
+  }
+  // A base class or another constructor: it works on the same object.
+  const auto *construction = llvm::dyn_cast<CXXConstructExpr>(
+      initialiser->getInit()->IgnoreImplicit());
+  if (!construction || !unit.isUser(construction->getConstructor())) {
+    evaluate(initialiser->getInit());
+    return;
+  }
+  Call call;
+  call.callee = construction->getConstructor();
+  call.expression = construction;
+  call.name = unit.names.readable(call.callee);
+  call.receiver.kind = Value::Kind::This;
+  call.hasReceiver = true;
+  for (const Expr *argument : construction->arguments()) {
+    call.arguments.push_back(evaluate(argument));
+    call.written.push_back(argument);
+  }
+  callUser(call);
+}
+
+void FunctionWalker::walkInto(std::vector<Node> &nodes, const Stmt *stmt) {
+  llvm::SaveAndRestore<std::vector<Node> *> keep(block, &nodes);
+  if (stmt)
+    walk(stmt);
+}
+
+void FunctionWalker::walkChildren(const Stmt *stmt) {
+  for (const Stmt *child : stmt->children())
+    if (child)
+      walk(child);
+}
+
+void FunctionWalker::walk(const Stmt *stmt) {
+  if (!stmt)
+    return;
+  facts::Place outer = statement;
+  auto restore = llvm::make_scope_exit([&] { statement = outer; });
+  if (!llvm::isa<CompoundStmt>(stmt))
+    statement = unit.places.ofStatement(stmt);
+
+  if (const auto *compound = llvm::dyn_cast<CompoundStmt>(stmt)) {
+    Node scope;
+    scope.kind = Node::Kind::Scope;
+    for (const Stmt *child : compound->body())
+      walkInto(scope.children, child);
+    if (!scope.children.empty())
+      block->push_back(std::move(scope));
+  } else if (const auto *declaration = llvm::dyn_cast<DeclStmt>(stmt)) {
+    for (const Decl *decl : declaration->decls())
+      if (const auto *variable = llvm::dyn_cast<VarDecl>(decl))
+        walkVariable(variable);
+  } else if (const auto *branch = llvm::dyn_cast<IfStmt>(stmt)) {
+    walkIf(branch);
+  } else if (const auto *loop = llvm::dyn_cast<ForStmt>(stmt)) {
+    Node scope;
+    scope.kind = Node::Kind::Scope;
+    llvm::SaveAndRestore<std::vector<Node> *> keep(block, &scope.children);
+    if (loop->getInit())
+      walk(loop->getInit());
+    walkLoop("for", stmt, loop->getCond(), loop->getBody(), loop->getInc());
+    keep.get()->push_back(std::move(scope));
+  } else if (const auto *loop = llvm::dyn_cast<WhileStmt>(stmt)) {
+    if (const VarDecl *variable = loop->getConditionVariable())
+      walkVariable(variable);
+    walkLoop("while", stmt, loop->getCond(), loop->getBody(), nullptr);
+  } else if (const auto *loop = llvm::dyn_cast<DoStmt>(stmt)) {
+    walkLoop("do", stmt, loop->getCond(), loop->getBody(), nullptr);
+  } else if (const auto *loop = llvm::dyn_cast<CXXForRangeStmt>(stmt)) {
+    walkForEach(loop);
+  } else if (const auto *choice = llvm::dyn_cast<SwitchStmt>(stmt)) {
+    walkSwitch(choice);
+  } else if (const auto *attempt = llvm::dyn_cast<CXXTryStmt>(stmt)) {
+    walkTry(attempt);
+  } else if (const auto *result = llvm::dyn_cast<ReturnStmt>(stmt)) {
+    Value value;
+    if (result->getRetValue())
+      value = evaluate(result->getRetValue());
+    Event &event = emit(EventKind::Return, result->getRetValue(), "");
+    event.place = unit.places.of(result->getSourceRange());
+    event.arguments.push_back(std::move(value));
+  } else if (llvm::isa<BreakStmt, ContinueStmt, GotoStmt>(stmt)) {
+    Event &event = emit(EventKind::Leave, nullptr, "");
+    event.place = unit.places.of(stmt->getSourceRange());
+    event.what = llvm::isa<ContinueStmt>(stmt) ? "continue" : "break";
+  } else if (const auto *directive =
+                 llvm::dyn_cast<OMPExecutableDirective>(stmt)) {
+    if (directive->hasAssociatedStmt()) {
+      Node loop;
+      loop.kind = Node::Kind::Loop;
+      loop.what = "parallel";
+      loop.place = unit.places.of(directive->getSourceRange());
+      walkInto(loop.children,
+               directive->getInnermostCapturedStmt()->getCapturedStmt());
+      block->push_back(std::move(loop));
+    }
+  } else if (const auto *expression = llvm::dyn_cast<Expr>(stmt)) {
+    evaluate(expression);
+  } else {
+    walkChildren(stmt);
+  }
+}
+
+void FunctionWalker::walkIf(const IfStmt *stmt) {
+  if (stmt->getInit())
+    walk(stmt->getInit());
+  if (const VarDecl *variable = stmt->getConditionVariable())
+    walkVariable(variable);
+  Node branch;
+  branch.kind = Node::Kind::Branch;
+  branch.what = "if";
+  branch.place = unit.places.of(stmt->getSourceRange());
+  if (stmt->getCond())
+    branch.condition = evaluate(stmt->getCond());
+  // The arms that were compiled out are not there.
+  if (std::optional<const Stmt *> taken =
+          stmt->isConstexpr() ? stmt->getNondiscardedCase(unit.context)
+                              : std::nullopt) {
+    if (*taken)
+      walk(*taken);
+    return;
+  }
+  branch.exhaustive = stmt->getElse() != nullptr;
+  for (const Stmt *arm : {stmt->getThen(), stmt->getElse()}) {
+    if (!arm)
+      continue;
+    Node node;
+    node.kind = Node::Kind::Scope;
+    node.place = unit.places.of(arm->getSourceRange());
+    walkInto(node.children, arm);
+    branch.children.push_back(std::move(node));
+  }
+  block->push_back(std::move(branch));
+}
+
+void FunctionWalker::walkSwitch(const SwitchStmt *stmt) {
+  if (stmt->getCond())
+    evaluate(stmt->getCond());
+  Node branch;
+  branch.kind = Node::Kind::Branch;
+  branch.what = "switch";
+  branch.place = unit.places.of(stmt->getSourceRange());
+  const auto *body = llvm::dyn_cast_or_null<CompoundStmt>(stmt->getBody());
+  if (!body)
+    return;
+  // An arm goes from its labels to the next ones, fallen-through or not.
+  for (const Stmt *child : body->body()) {
+    const Stmt *inner = child;
+    bool labelled = false;
+    while (const auto *label = llvm::dyn_cast<SwitchCase>(inner)) {
+      branch.exhaustive |= llvm::isa<DefaultStmt>(label);
+      labelled = true;
+      inner = label->getSubStmt();
+    }
+    if (labelled || branch.children.empty()) {
+      branch.children.emplace_back();
+      branch.children.back().kind = Node::Kind::Scope;
+    }
+    // A break ends the arm, not the loop around the switch.
+    if (!llvm::isa<BreakStmt>(inner))
+      walkInto(branch.children.back().children, inner);
+  }
+  block->push_back(std::move(branch));
+}
+
+void FunctionWalker::walkTry(const CXXTryStmt *stmt) {
+  walk(stmt->getTryBlock());
+  Node branch;
+  branch.kind = Node::Kind::Branch;
+  branch.what = "try";
+  branch.place = unit.places.of(stmt->getSourceRange());
+  for (unsigned i = 0; i < stmt->getNumHandlers(); ++i) {
+    Node arm;
+    arm.kind = Node::Kind::Scope;
+    walkInto(arm.children, stmt->getHandler(i)->getHandlerBlock());
+    branch.children.push_back(std::move(arm));
+  }
+  block->push_back(std::move(branch));
+}
+
+void FunctionWalker::walkLoop(llvm::StringRef kind, const Stmt *stmt,
+                              const Expr *condition, const Stmt *body,
+                              const Expr *increment) {
+  Node loop;
+  loop.kind = Node::Kind::Loop;
+  loop.what = kind.str();
+  loop.place = unit.places.of(stmt->getSourceRange());
+  llvm::SaveAndRestore<std::vector<Node> *> keep(block, &loop.children);
+  if (condition && kind != "do")
+    evaluate(condition);
+  walk(body);
+  if (condition && kind == "do")
+    evaluate(condition);
+  if (increment)
+    evaluate(increment);
+  keep.get()->push_back(std::move(loop));
+}
+
+void FunctionWalker::walkForEach(const CXXForRangeStmt *stmt) {
+  if (stmt->getInit())
+    walk(stmt->getInit());
+  const Expr *range = stmt->getRangeInit();
+  Value value = evaluate(range);
+  // begin() runs once, before the first element: a loader starts an epoch.
+  const CXXRecordDecl *record = recordOf(range->getType());
+  if (isOrDerivesFrom(record, "torch::data::DataLoaderBase")) {
+    iterate(value, range->getType(), range);
+  } else if (const DeclStmt *begin = stmt->getBeginStmt()) {
+    const auto *variable = llvm::cast<VarDecl>(begin->getSingleDecl());
+    const auto *call = llvm::dyn_cast_or_null<CXXMemberCallExpr>(
+        variable->getInit() ? variable->getInit()->IgnoreImplicit() : nullptr);
+    if (call && call->getMethodDecl() && unit.isUser(call->getMethodDecl())) {
+      Call begin;
+      begin.callee = call->getMethodDecl();
+      begin.expression = call;
+      begin.name = unit.names.readable(begin.callee);
+      begin.receiver = value;
+      begin.hasReceiver = true;
+      callUser(begin);
+    }
+  }
+  Node loop;
+  loop.kind = Node::Kind::Loop;
+  loop.what = "each";
+  loop.place = unit.places.of(stmt->getSourceRange());
+  llvm::SaveAndRestore<std::vector<Node> *> keep(block, &loop.children);
+  if (const VarDecl *variable = stmt->getLoopVariable())
+    assign(Value::variable(variableName(variable)), Value::field(value, "[]"),
+           range);
+  walk(stmt->getBody());
+  keep.get()->push_back(std::move(loop));
+}
+
+void FunctionWalker::walkVariable(const VarDecl *variable) {
+  if (const auto *parts = llvm::dyn_cast<DecompositionDecl>(variable)) {
+    Value whole = parts->getInit() ? evaluate(parts->getInit()) : Value();
+    unsigned index = 0;
+    for (const BindingDecl *binding : parts->bindings())
+      assign(Value::variable(variableName(binding)),
+             Value::field(whole, std::to_string(index++)), parts->getInit());
+    return;
+  }
+  if (!variable->hasInit())
+    return;
+  Value value = evaluate(variable->getInit());
+  assign(Value::variable(variableName(variable)), std::move(value),
+         variable->getInit());
+}
+
+} // namespace reprise::extract

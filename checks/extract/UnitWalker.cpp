@@ -1,0 +1,172 @@
+//===- UnitWalker.cpp - functions and classes of one unit -----------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "UnitWalker.h"
+#include "FunctionWalker.h"
+#include "LibTorchVersion.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+
+namespace reprise::extract {
+
+namespace {
+
+/// Finds the user's functions, classes and static variables, instantiations of
+/// templates included, patterns left out: what a pattern calls is not known.
+class DeclarationVisitor : public RecursiveASTVisitor<DeclarationVisitor> {
+public:
+  explicit DeclarationVisitor(UnitWalker &unit) : unit(unit) {}
+
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldVisitImplicitCode() const { return true; }
+  // Bodies are FunctionWalker's.
+  bool TraverseStmt(Stmt *) { return true; }
+
+  bool VisitFunctionDecl(FunctionDecl *function) {
+    if (function->isDependentContext() || !unit.isUser(function))
+      return true;
+    unit.addFunction(function);
+    return true;
+  }
+
+  bool VisitCXXRecordDecl(CXXRecordDecl *record) {
+    if (record->isThisDeclarationADefinition() &&
+        !record->isDependentContext() && !record->isLambda() &&
+        unit.isUser(record))
+      unit.addClass(record);
+    return true;
+  }
+
+  bool VisitVarDecl(VarDecl *variable) {
+    if (variable->hasGlobalStorage() && !variable->isStaticLocal() &&
+        variable->hasInit() &&
+        !variable->getDeclContext()->isDependentContext() &&
+        !variable->getType()->isDependentType() && unit.isUser(variable) &&
+        !variable->isConstexpr())
+      unit.globals.push_back(variable);
+    return true;
+  }
+
+private:
+  UnitWalker &unit;
+};
+
+} // namespace
+
+void UnitWalker::walk(llvm::ArrayRef<Decl *> topLevel) {
+  unit.libtorch = findLibTorchVersion(context);
+  DeclarationVisitor visitor(*this);
+  for (Decl *decl : topLevel)
+    if (isUser(decl))
+      visitor.TraverseDecl(decl);
+  addStaticInitialiser();
+}
+
+void UnitWalker::addStaticInitialiser() {
+  if (globals.empty())
+    return;
+  facts::Function function;
+  function.symbol = "static-initialisers:" + unit.source;
+  function.name = "static initialisers";
+  function.place = places.of(globals.front()->getSourceRange());
+  function.isStaticInitialiser = true;
+  FunctionWalker walker(*this, function);
+  for (const VarDecl *variable : globals)
+    walker.walkGlobal(variable);
+  if (!function.nodes.empty())
+    unit.functions.push_back(std::move(function));
+}
+
+std::string UnitWalker::lambdaSymbol(const CXXRecordDecl *lambda) {
+  facts::Place place = places.of(lambda->getSourceRange());
+  // Instances of one template share the lambda's text, not what it does.
+  std::string symbol = "lambda@" + facts::toString(place.atStart());
+  if (const auto *around = llvm::dyn_cast_or_null<FunctionDecl>(
+          lambda->getDeclContext()->getNonClosureAncestor()))
+    if (around->isTemplateInstantiation())
+      symbol += "@" + names.symbol(around);
+  return symbol;
+}
+
+std::string UnitWalker::addFunction(const FunctionDecl *function) {
+  const auto *method = llvm::dyn_cast<CXXMethodDecl>(function);
+  bool isLambda = method && method->getParent()->isLambda();
+  std::string symbol =
+      isLambda ? lambdaSymbol(method->getParent()) : names.symbol(function);
+  const FunctionDecl *definition = nullptr;
+  if (!function->hasBody(definition) || !definition ||
+      definition->isDefaulted() || definition->isImplicit()) {
+    // A constructor that the compiler makes still runs the members'.
+    const auto *constructor = llvm::dyn_cast<CXXConstructorDecl>(function);
+    if (!constructor || constructor->isCopyOrMoveConstructor() ||
+        constructor->inits().empty())
+      return symbol;
+    definition = constructor;
+  }
+  if (!addedFunctions.insert(symbol).second)
+    return symbol;
+
+  facts::Function facts;
+  facts.symbol = symbol;
+  facts.name = isLambda ? "lambda" : names.readable(function);
+  facts.place = places.of(definition->getNameInfo().getSourceRange());
+  facts.isMain = definition->isMain();
+  facts.isConstructor = llvm::isa<CXXConstructorDecl>(definition);
+  facts.opaque = definition->hasSkippedBody();
+  if (method && !isLambda) {
+    facts.owner = names.symbol(method->getParent());
+    std::vector<const CXXMethodDecl *> pending(
+        method->overridden_methods().begin(),
+        method->overridden_methods().end());
+    while (!pending.empty()) {
+      const CXXMethodDecl *overridden = pending.back();
+      pending.pop_back();
+      facts.overrides.push_back(names.symbol(overridden));
+      pending.insert(pending.end(), overridden->overridden_methods().begin(),
+                     overridden->overridden_methods().end());
+    }
+  }
+  if (const auto *body =
+          llvm::dyn_cast_or_null<CompoundStmt>(definition->getBody()))
+    facts.body = places.between(body->getLBracLoc(), body->getRBracLoc());
+  FunctionWalker walker(*this, facts);
+  walker.walkBody(definition);
+  unit.functions.push_back(std::move(facts));
+  return symbol;
+}
+
+void UnitWalker::addClass(const CXXRecordDecl *record) {
+  if (!addedClasses.insert(names.symbol(record)).second)
+    return;
+  facts::Class facts;
+  facts.symbol = names.symbol(record);
+  facts.name = names.readable(record);
+  facts.place = places.of(record->getLocation());
+  facts.role = roleOf(record).str();
+  std::vector<const CXXRecordDecl *> pending = {record};
+  for (size_t i = 0; i < pending.size(); ++i)
+    for (const CXXBaseSpecifier &base : pending[i]->bases())
+      if (const CXXRecordDecl *baseRecord = recordOf(base.getType());
+          baseRecord && baseRecord->hasDefinition()) {
+        pending.push_back(baseRecord);
+        facts.bases.push_back(isUser(baseRecord) ? names.readable(baseRecord)
+                                                 : names.known(baseRecord));
+      }
+  for (const FieldDecl *field : record->fields())
+    facts.fields.push_back({field->getNameAsString(),
+                            field->getType().getAsString(),
+                            places.of(field->getSourceRange())});
+  unit.classes.push_back(std::move(facts));
+  // Constructors that nobody wrote appear only when asked for.
+  for (const CXXConstructorDecl *constructor : record->ctors())
+    if (constructor->isImplicit())
+      addFunction(constructor);
+}
+
+} // namespace reprise::extract
