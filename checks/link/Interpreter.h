@@ -1,0 +1,203 @@
+//===- Interpreter.h - runs facts to a timeline -*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_CHECKS_LINK_INTERPRETER_H
+#define REPRISE_CHECKS_LINK_INTERPRETER_H
+
+#include "Code.h"
+#include "State.h"
+#include "Timeline.h"
+
+#include "llvm/ADT/ArrayRef.h"
+
+#include <functional>
+
+namespace reprise::link {
+
+/// Runs a program's facts abstractly, once, and writes down what happens:
+/// Interpreter.cpp follows control, Events.cpp the single events, Values.cpp
+/// names, Calls.cpp functions, Modules.cpp forward, mode and loaders.
+class Interpreter {
+public:
+  explicit Interpreter(const Code &code) : code(code) {}
+
+  /// \p initialisers, then \p start.
+  Timeline run(const std::vector<const facts::Function *> &initialisers,
+               const facts::Function &start);
+
+private:
+  using Node = facts::Node;
+  using Event = facts::Event;
+  using Function = facts::Function;
+  using Value = facts::Value;
+
+  /// How a stretch of code ends.
+  enum class Flow {
+    Next,   ///< At its end.
+    Break,  ///< The rest of the loop's body, or the loop, is left out.
+    Return, ///< The function ends.
+    Exit,   ///< The program ends, or an exception flies.
+  };
+
+  /// A running function.
+  struct Activation {
+    const Function *function = nullptr;
+    /// The frame that its variables belong to.
+    unsigned frame = 0;
+    Resolved returned;
+    /// Where its state starts, and what it was at each return.
+    size_t mark = 0;
+    std::vector<State::Changes> returns;
+    /// The innermost loop's, likewise for break and continue.
+    size_t loopMark = 0;
+    std::vector<State::Changes> breaks;
+    unsigned loops = 0;
+    /// Branches that may have returned; what follows happens perhaps.
+    unsigned maybeReturned = 0;
+    /// What the effects that follow an event belong to.
+    Resolved made;
+    bool unknownForward = false, unknownLoader = false;
+  };
+
+  /// Who sees what in a frame where a function runs.
+  struct View {
+    Resolved self;
+    /// The frame around a lambda, or Step::None.
+    unsigned outer = Step::None;
+  };
+
+  /// An event that happens when its module runs, or its loader begins.
+  struct Effect {
+    const Event *event;
+    Truth happens;
+    /// Conditions that ask for the mode when it happens.
+    std::vector<const facts::Condition *> open;
+    Resolved object;
+    std::vector<Resolved> arguments;
+    unsigned frame;
+  };
+
+  /// Sizes to go back to when a loop's first pass is forgotten.
+  struct Checkpoint {
+    size_t frames, steps, objects, unseen, saves;
+  };
+
+  // Interpreter.cpp
+  Flow runSequence(const std::vector<Node> &nodes);
+  Flow runNode(const Node &node);
+  Flow runBranch(const Node &node);
+  Flow runLoop(const Node &node);
+  void foreseeLoop(const Node &node);
+  Flow runLoopBody(const Node &node);
+  void leave(std::vector<State::Changes> &exits, size_t mark);
+  unsigned openFrame(Frame::Kind kind, const facts::Place &place,
+                     Truth entered);
+  void closeFrame();
+  Checkpoint checkpoint() const;
+  void forget(const Checkpoint &checkpoint, State::Changes &changes);
+  /// Runs each of \p arms from the same state and joins what comes of them.
+  void runArms(const facts::Place &place, Truth entered,
+               llvm::ArrayRef<std::function<void()>> arms);
+
+  // Events.cpp
+  Flow runEvent(const Event &event);
+  unsigned addStep(const Event &event, Truth happens);
+  unsigned addStep(const Event &event, Truth happens, Resolved object,
+                   std::vector<Resolved> arguments);
+  void setResult(const Event &event, Resolved value, Truth happens);
+  Truth happens(const Event &event);
+  Truth holds(const facts::Condition &condition);
+  void restoreRng(const Event &event, Truth happens);
+
+  // Values.cpp
+  Resolved resolve(const Value &value);
+  Resolved resolveMix(const Value &value);
+  Resolved resolveTraining(const Value &value);
+  Resolved readField(const Resolved &base, const std::string &name);
+  std::vector<Resolved> resolveAll(const std::vector<Value> &values);
+  /// The slot that a variable's name means here, outwards through lambdas.
+  Slot variableSlot(const std::string &name) const;
+  void assign(const Value &target, const Resolved &value, bool surely);
+  void assignField(const Resolved &base, const std::string &name,
+                   const Resolved &value, bool surely);
+  /// What is assigned through: unknown bases get an object to hold the field.
+  Resolved resolveBase(const Value &value);
+  unsigned makeObject(llvm::StringRef type, const facts::Place &place,
+                      unsigned step);
+  /// The one object that stands for all unseen ones of a class.
+  Resolved standIn(llvm::StringRef type);
+  const View &view() const { return views[active().frame]; }
+
+  // Calls.cpp
+  struct Invocation {
+    Frame::Kind kind = Frame::Kind::Call;
+    facts::Place place;
+    Resolved self;
+    std::vector<Resolved> arguments;
+    Truth entered = Truth::Yes;
+    unsigned outer = Step::None;
+    /// Fetch: the loader.
+    unsigned object = 0;
+  };
+  void call(const Event &event, Truth happens);
+  std::vector<const Function *> callees(const Event &event,
+                                        const Resolved &receiver);
+  void constructUser(const Event &event, Truth happens);
+  void callLibrary(const Event &event, Truth happens);
+  Resolved invoke(const Event &event, const Resolved &callee,
+                  Invocation invocation, Truth happens);
+  Resolved runCallable(const Origin &callable, Invocation invocation);
+  Resolved runFunction(const Function &function, Invocation invocation);
+  bool mayEnter(const Function &function, const Invocation &invocation);
+  void unseen(const Event &event, Truth happens, llvm::StringRef name);
+
+  // Modules.cpp
+  void construct(const Event &event, Truth happens);
+  void addChild(const Resolved &parent, const Resolved &child);
+  std::vector<unsigned> childrenOf(unsigned object) const;
+  void setMode(const Resolved &module, const Resolved &mode, bool surely);
+  void setMode(unsigned module, const Resolved &mode, bool surely,
+               std::vector<unsigned> &seen);
+  void forward(const Event &event, Truth happens);
+  void forwardObject(const Event &event, unsigned object, Truth entered);
+  void deferEffect(const Event &event, llvm::StringRef on);
+  void replay(const std::vector<Effect> &effects, unsigned object);
+  void buildLoader(const Event &event, Truth happens);
+  void iterate(const Event &event, Truth happens);
+  void fetch(const Event &event, unsigned loader);
+
+  Activation &active() { return *activations.back(); }
+  const Activation &active() const { return *activations.back(); }
+  /// Whether a bound is reached; then nothing more runs.
+  bool exhausted();
+
+  const Code &code;
+  Timeline timeline;
+  State state;
+  std::vector<Activation *> activations;
+  unsigned frame = 0;
+  /// By frame.
+  std::vector<View> views;
+  /// By object, for its forward and for its begin().
+  std::map<unsigned, std::vector<Effect>> onForward, onIterate;
+  std::map<std::string, unsigned> standIns;
+  std::vector<unsigned> forwarding;
+  /// Steps that saved the default generator's state, and in which frame.
+  struct Save {
+    unsigned step, frame, object;
+  };
+  std::vector<Save> saves;
+  unsigned guard = Step::None;
+  bool gradients = true;
+  /// A loop's first pass runs: see foreseeLoop().
+  bool foreseeing = false;
+  bool stopped = false;
+  unsigned work = 0;
+};
+
+} // namespace reprise::link
+
+#endif

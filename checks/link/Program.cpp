@@ -1,0 +1,219 @@
+//===----------------------------------------------------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "checks/link/Program.h"
+
+#include "checks/link/Interpreter.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace reprise::link {
+namespace {
+
+using facts::Event;
+using facts::EventKind;
+using facts::Function;
+using facts::Unit;
+using UnitPointer = std::shared_ptr<const Unit>;
+
+const Function *mainOf(const Unit &unit) {
+  auto found =
+      llvm::find_if(unit.functions, [](const Function &f) { return f.isMain; });
+  return found == unit.functions.end() ? nullptr : &*found;
+}
+
+/// Symbols that the unit's functions call or pass on.
+llvm::StringSet<> usedBy(const Unit &unit) {
+  llvm::StringSet<> used;
+  for (const Function &function : unit.functions) {
+    forEachEvent(function.nodes, [&](const Event &event) {
+      if (event.kind == EventKind::Call)
+        used.insert(event.what);
+    });
+    forEachValue(function.nodes, [&](const facts::Value &value) {
+      if (value.kind == facts::Value::Kind::Callable)
+        used.insert(value.name);
+    });
+  }
+  for (const std::string &symbol : unit.undefined)
+    used.insert(symbol);
+  return used;
+}
+
+/// How much of two paths is the same: of two libraries that define one name,
+/// a program has the one beside it.
+size_t commonFolders(llvm::StringRef left, llvm::StringRef right) {
+  size_t common = 0;
+  for (size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
+    if (left[i] != right[i])
+      break;
+    common += left[i] == '/';
+  }
+  return common;
+}
+
+/// The units that a program gets from those without a main.
+class Gatherer {
+public:
+  explicit Gatherer(llvm::ArrayRef<UnitPointer> libraries) {
+    for (const UnitPointer &unit : libraries)
+      for (const Function &function : unit->functions) {
+        definers[function.symbol].push_back(unit);
+        if (!function.owner.empty())
+          members[function.owner].push_back(function.symbol);
+      }
+  }
+
+  std::vector<UnitPointer> gather(const UnitPointer &main) {
+    std::vector<UnitPointer> units{main};
+    llvm::StringSet<> defined;
+    for (size_t next = 0; next < units.size(); ++next) {
+      const Unit &unit = *units[next];
+      for (const Function &function : unit.functions)
+        defined.insert(function.symbol);
+      llvm::StringSet<> used = usedBy(unit);
+      // Members may be called through a base, a template or LibTorch.
+      for (const facts::Class &type : unit.classes)
+        for (const std::string &member : members.lookup(type.symbol))
+          used.insert(member);
+      std::vector<llvm::StringRef> sorted(used.keys().begin(),
+                                          used.keys().end());
+      llvm::sort(sorted);
+      for (llvm::StringRef symbol : sorted) {
+        if (defined.contains(symbol))
+          continue;
+        const UnitPointer *definer = nearest(symbol, main->source);
+        if (!definer || llvm::is_contained(units, *definer))
+          continue;
+        units.push_back(*definer);
+        for (const Function &function : (*definer)->functions)
+          defined.insert(function.symbol);
+      }
+    }
+    return units;
+  }
+
+private:
+  const UnitPointer *nearest(llvm::StringRef symbol, llvm::StringRef source) {
+    auto found = definers.find(symbol);
+    if (found == definers.end())
+      return nullptr;
+    const UnitPointer *best = nullptr;
+    size_t most = 0;
+    for (const UnitPointer &unit : found->second) {
+      size_t common = commonFolders(unit->source, source);
+      if (!best || common > most) {
+        best = &unit;
+        most = common;
+      }
+    }
+    return best;
+  }
+
+  llvm::StringMap<std::vector<UnitPointer>> definers;
+  llvm::StringMap<std::vector<std::string>> members;
+};
+
+/// Whether anything but plumbing happens.
+bool isInteresting(const Timeline &timeline) {
+  return llvm::any_of(timeline.steps, [](const Step &step) {
+    switch (step.event->kind) {
+    case EventKind::Call:
+    case EventKind::Invoke:
+    case EventKind::Construct:
+    case EventKind::StartThread:
+      return false;
+    default:
+      return true;
+    }
+  });
+}
+
+std::vector<const Function *>
+initialisersOf(llvm::ArrayRef<UnitPointer> units) {
+  std::vector<const Function *> found;
+  llvm::StringSet<> seen;
+  for (const UnitPointer &unit : units)
+    for (const Function &function : unit->functions)
+      if (function.isStaticInitialiser && seen.insert(function.symbol).second)
+        found.push_back(&function);
+  return found;
+}
+
+void describe(Program &program) {
+  for (const UnitPointer &unit : program.units) {
+    if (!program.libtorch)
+      program.libtorch = unit->libtorch;
+    program.incomplete |= !unit->problems.empty();
+  }
+}
+
+Program linkMain(const UnitPointer &main, Gatherer &gatherer) {
+  Program program;
+  program.name = main->source;
+  program.hasMain = true;
+  program.units = gatherer.gather(main);
+  describe(program);
+  Code code(program.units);
+  program.timelines.push_back(
+      Interpreter(code).run(initialisersOf(program.units), *mainOf(*main)));
+  return program;
+}
+
+Program linkLibrary(std::vector<UnitPointer> units) {
+  Program program;
+  program.name = units.front()->source;
+  program.units = std::move(units);
+  describe(program);
+  Code code(program.units);
+  llvm::StringSet<> used;
+  for (const UnitPointer &unit : program.units)
+    for (const auto &entry : usedBy(*unit))
+      used.insert(entry.getKey());
+  std::vector<const Function *> initialisers = initialisersOf(program.units);
+  llvm::StringSet<> started;
+  for (const UnitPointer &unit : program.units)
+    for (const Function &function : unit->functions) {
+      if (used.contains(function.symbol) || function.isStaticInitialiser ||
+          code.function(function.symbol) != &function ||
+          code.isSilent(function) || !started.insert(function.symbol).second)
+        continue;
+      Timeline timeline = Interpreter(code).run(initialisers, function);
+      if (isInteresting(timeline))
+        program.timelines.push_back(std::move(timeline));
+    }
+  return program;
+}
+
+} // namespace
+
+std::vector<Program>
+linkPrograms(std::vector<std::shared_ptr<const Unit>> units) {
+  // The order in which units were analysed must not show.
+  llvm::stable_sort(units,
+                    [](const UnitPointer &left, const UnitPointer &right) {
+                      return left->source < right->source;
+                    });
+  std::vector<UnitPointer> mains, libraries;
+  for (const UnitPointer &unit : units)
+    (mainOf(*unit) ? mains : libraries).push_back(unit);
+
+  Gatherer gatherer(libraries);
+  std::vector<Program> programs;
+  std::vector<UnitPointer> unreached = libraries;
+  for (const UnitPointer &main : mains) {
+    programs.push_back(linkMain(main, gatherer));
+    llvm::erase_if(unreached, [&](const UnitPointer &unit) {
+      return llvm::is_contained(programs.back().units, unit);
+    });
+  }
+  if (!unreached.empty())
+    programs.push_back(linkLibrary(std::move(unreached)));
+  return programs;
+}
+
+} // namespace reprise::link
