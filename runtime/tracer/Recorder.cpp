@@ -1,0 +1,288 @@
+//===- Recorder.cpp - the half of the tracer that knows LibTorch
+//-------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Loaded by the preloaded half where LibTorch is present. Its callback sees
+// each operation of each thread begin and end.
+//
+//===----------------------------------------------------------------------===//
+#include "Digest.h"
+#include "Operators.h"
+#include "Parameters.h"
+#include "Stream.h"
+#include "TensorDigest.h"
+#include "Threads.h"
+
+#include <ATen/record_function.h>
+#include <c10/core/GradMode.h>
+#include <torch/version.h>
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <memory>
+#include <pthread.h>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+
+namespace reprise::trace {
+namespace {
+
+/// What the tracer keeps for a thread.
+struct Thread {
+  Operators operators;
+  Parameters parameters;
+  std::unique_ptr<Stream> stream;
+  std::uint16_t depth = 0;
+};
+
+/// The process's folder, made when its first operation comes: a child that
+/// only forks to start another program leaves none.
+class Process {
+public:
+  void start(std::string folder) { wanted = std::move(folder); }
+  const std::string &folder();
+  void forking() { ++children; }
+  void forked();
+
+private:
+  std::string wanted; ///< `.../p`, or `.../p1.f1` in a child.
+  std::string made;
+  std::atomic<unsigned> children{0};
+  bool isChild = false;
+  pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+};
+
+const std::string &Process::folder() {
+  pthread_mutex_lock(&mutex);
+  if (made.empty()) {
+    // The number is the first free one; a child's name is its own.
+    for (int number = 1; made.empty() && number < 10000; ++number) {
+      std::string name = isChild ? wanted : wanted + std::to_string(number);
+      if (mkdir(name.c_str(), 0777) == 0 || isChild || errno != EEXIST)
+        made = name;
+    }
+  }
+  pthread_mutex_unlock(&mutex);
+  return made;
+}
+
+// Never destroyed: operations may run in destructors of static objects.
+Process &process() {
+  static auto *instance = new Process;
+  return *instance;
+}
+
+pthread_key_t endOfThread;
+thread_local Thread *current = nullptr;
+/// The main thread's, which ends with the process and not by itself.
+Thread *mainThread = nullptr;
+
+void closeThread(Thread *thread) {
+  try {
+    thread->parameters.endStep(*thread->stream);
+  } catch (...) {
+    // A device that shuts down can no longer be read: the step stays unread.
+  }
+  thread->stream->close();
+}
+
+void endThread(void *thread) {
+  closeThread(static_cast<Thread *>(thread));
+  current = nullptr;
+  delete static_cast<Thread *>(thread);
+}
+
+Thread &thread() {
+  if (!current) {
+    current = new Thread;
+    current->stream =
+        std::make_unique<Stream>(process().folder(), reprise_tracer_thread());
+    if (std::strcmp(reprise_tracer_thread(), "main") == 0)
+      mainThread = current;
+    else
+      pthread_setspecific(endOfThread, current);
+  }
+  return *current;
+}
+
+void Process::forked() {
+  pthread_mutex_init(&mutex, nullptr);
+  wanted =
+      (made.empty() ? wanted : made) + ".f" + std::to_string(children.load());
+  made.clear();
+  isChild = true;
+  children = 0;
+  if (current) {
+    current->stream->abandon();
+    current->parameters.forget();
+    // The parent's copy; its memory may be in use by a thread that is not here.
+    current = nullptr;
+    mainThread = nullptr;
+    pthread_setspecific(endOfThread, nullptr);
+  }
+}
+
+/// What the end of a call needs from its beginning.
+struct Call : at::ObserverContext {
+  const Operator *operation = nullptr;
+  std::vector<c10::IValue> written;
+  c10::ScalarType numberType = c10::ScalarType::Undefined;
+  bool fromDevice = false;
+};
+
+bool isFloating(c10::ScalarType type) {
+  return type == c10::ScalarType::Float || type == c10::ScalarType::Double ||
+         type == c10::ScalarType::Half || type == c10::ScalarType::BFloat16;
+}
+
+std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction &record) {
+  reprise_tracer_disturb();
+  Thread &self = thread();
+  bool isNew = false;
+  auto call = std::make_unique<Call>();
+  const Operator &operation = self.operators.find(record, isNew);
+  if (isNew)
+    self.stream->writeName(operation.id, operation.name);
+  call->operation = &operation;
+  const auto inputs = record.inputs();
+  const bool backward =
+      std::strncmp(record.name(), "autograd::engine", 16) == 0;
+  self.parameters.begin(operation, inputs, backward, *self.stream);
+  if (operation.readsWritten)
+    for (std::uint32_t i : operation.written)
+      if (i < inputs.size())
+        call->written.push_back(inputs[i]);
+  if (operation.readsNumber && !inputs.empty() && inputs[0].isTensor())
+    call->numberType = inputs[0].toTensor().scalar_type();
+  if (operation.copies)
+    for (const c10::IValue &input : inputs)
+      call->fromDevice |= input.isTensor() && input.toTensor().defined() &&
+                          !input.toTensor().device().is_cpu();
+  ++self.depth;
+  return call;
+}
+
+/// The one element of a floating-point output, as a record of its own.
+void writeScalar(const std::vector<c10::IValue> &outputs, Stream &stream) {
+  if (outputs.size() != 1 || !outputs[0].isTensor())
+    return;
+  const at::Tensor &tensor = outputs[0].toTensor();
+  if (!tensor.defined() || !tensor.device().is_cpu() || !tensor.has_storage() ||
+      tensor.numel() != 1 || !tensor.const_data_ptr())
+    return;
+  double number;
+  if (tensor.scalar_type() == c10::ScalarType::Float)
+    number = *tensor.const_data_ptr<float>();
+  else if (tensor.scalar_type() == c10::ScalarType::Double)
+    number = *tensor.const_data_ptr<double>();
+  else
+    return;
+  Record record{Kind::Scalar, 0,
+                static_cast<std::uint16_t>(tensor.scalar_type()), 0, 0};
+  std::memcpy(&record.value, &number, sizeof(number));
+  stream.write(record);
+}
+
+void writeLoss(const c10::IValue &number, c10::ScalarType type,
+               Stream &stream) {
+  if (!number.isDouble())
+    return;
+  Record record{Kind::Loss, 0, static_cast<std::uint16_t>(type), 0, 0};
+  const double value = number.toDouble();
+  std::memcpy(&record.value, &value, sizeof(value));
+  stream.write(record);
+}
+
+void end(const at::RecordFunction &record, at::ObserverContext *context) {
+  auto *call = static_cast<Call *>(context);
+  Thread &self = thread();
+  if (!call)
+    return;
+  const Operator &operation = *call->operation;
+  if (self.depth)
+    --self.depth;
+  const auto &outputs = record.outputs();
+  const bool unread = operation.unread || call->fromDevice;
+  Record result{Kind::Operation, 0, self.depth, operation.id, 0};
+  if (unread)
+    result.flags |= trace::unread;
+  if (operation.returns && outputs.empty())
+    result.flags |= trace::failed;
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    result.value = digestValue(
+        outputs[i], !unread && !(i < 32 && operation.workspace >> i & 1),
+        result.value);
+  if (!operation.unread)
+    for (const c10::IValue &value : call->written)
+      result.value = digestValue(value, true, result.value);
+  if (!unread)
+    writeScalar(outputs, *self.stream);
+  if (operation.readsNumber && outputs.size() == 1 &&
+      isFloating(call->numberType))
+    writeLoss(outputs[0], call->numberType, *self.stream);
+  self.stream->write(result);
+}
+
+/// One line into the run's `status`.
+void say(const std::string &line) {
+  std::string path = std::string(std::getenv(folderVariable)) + "/status";
+  int file =
+      open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (file < 0)
+    return;
+  std::string text = line + '\n';
+  if (::write(file, text.data(), text.size()) < 0)
+    std::perror("reprise: cannot write the trace's status");
+  ::close(file);
+}
+
+/// The layout of LibTorch's records changes between releases.
+bool fitsLoadedLibTorch() {
+#ifdef TORCH_ABI_VERSION
+  using Version = std::uint64_t (*)();
+  auto version =
+      reinterpret_cast<Version>(dlsym(RTLD_DEFAULT, "aoti_torch_abi_version"));
+  const std::uint64_t built = TORCH_ABI_VERSION;
+  if (version && version() >> 48 == built >> 48)
+    return true;
+#else
+  return true;
+#endif
+  say("failed\tthe tracer was built for LibTorch " TORCH_VERSION
+      " and the program uses another one");
+  return false;
+}
+
+struct Install {
+  Install() {
+    const char *folder = std::getenv(folderVariable);
+    if (!folder || !fitsLoadedLibTorch())
+      return;
+    process().start(std::string(folder) + "/p");
+    pthread_key_create(&endOfThread, endThread);
+    pthread_atfork([] { process().forking(); }, nullptr,
+                   [] { process().forked(); });
+    at::addGlobalCallback(at::RecordFunctionCallback(begin, end)
+                              .needsInputs(true)
+                              .needsOutputs(true)
+                              .scopes({at::RecordScope::FUNCTION}));
+    say("ready\t" TORCH_VERSION);
+  }
+  ~Install() {
+    if (mainThread)
+      closeThread(mainThread);
+  }
+} install;
+
+} // namespace
+} // namespace reprise::trace

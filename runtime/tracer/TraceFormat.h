@@ -1,0 +1,94 @@
+//===- TraceFormat.h - what the tracer writes ------------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_RUNTIME_TRACER_TRACEFORMAT_H
+#define REPRISE_RUNTIME_TRACER_TRACEFORMAT_H
+
+#include <cstddef>
+#include <cstdint>
+
+/// The files that the tracer writes and `reprise verify` reads. Plain data
+/// without a LibTorch or LLVM type in it, since both sides include it.
+///
+/// A traced run has one folder. In it `status` has a line for each process that
+/// loaded the tracer, and there is a folder `p1`, `p2`, ... for each process
+/// that has LibTorch (`p1.f1` is the first child that p1 forked). A process
+/// folder holds one file for each thread that ran an operation.
+///
+/// A thread's file is a Header and then Records of 16 bytes. It is a shared
+/// mapping: what was recorded is in the file even if the process is killed.
+/// `committed` is written after the record it counts, so a record that was cut
+/// off is recognised by lying behind it.
+namespace reprise::trace {
+
+/// The folder that a run is recorded into; without it the tracer does nothing.
+inline constexpr char folderVariable[] = "REPRISE_TRACE";
+/// A number: disturb the scheduling of threads with this seed.
+inline constexpr char disturbVariable[] = "REPRISE_TRACE_DISTURB";
+/// Set: threads that the program makes all stay on one core.
+inline constexpr char pinVariable[] = "REPRISE_TRACE_PIN";
+
+inline constexpr char magic[8] = {'R', 'P', 'T', 'R', 'A', 'C', 'E', '1'};
+
+struct Header {
+  char magic[8];
+  /// Bytes of records that are complete.
+  std::uint64_t committed;
+  /// 1 when the thread or the process ended by itself.
+  std::uint32_t closed;
+  /// 1 when the disk was full and recording stopped.
+  std::uint32_t truncated;
+  /// The thread as a path of creation: `main`, or `main/2/1` for the first
+  /// thread that the second thread of main made. Ends with a zero.
+  char thread[232];
+};
+static_assert(sizeof(Header) == 256);
+
+enum class Kind : std::uint8_t {
+  /// `id` is from now on the operation whose name, `aux` bytes, follows in as
+  /// many blocks of 16 bytes as it needs.
+  Name = 1,
+  /// An operation has ended: `aux` is its depth, `value` the digest of what it
+  /// put out. Operations that it called stand before it.
+  Operation,
+  /// The one element of the output of the operation that follows: `aux` is its
+  /// type, `value` the bits of it as a double.
+  Scalar,
+  /// A floating-point number was read out of a tensor (`item`): as Scalar.
+  Loss,
+  /// A parameter that the step changed: `id` counts from 0 in the step, `value`
+  /// is its digest.
+  Parameter,
+  /// A step of an optimizer: `id` parameters changed, `value` is the digest of
+  /// all of them.
+  Step,
+};
+
+/// Flags of an operation.
+inline constexpr std::uint8_t failed = 1; ///< It threw.
+inline constexpr std::uint8_t unread =
+    2; ///< Outputs not read: see Operators.h.
+
+/// `aux` of Scalar and Loss: c10::ScalarType's numbers.
+enum class ScalarType : std::uint16_t {
+  Half = 5,
+  Float = 6,
+  Double = 7,
+  BFloat16 = 15
+};
+
+struct Record {
+  Kind kind;
+  std::uint8_t flags;
+  std::uint16_t aux;
+  std::uint32_t id;
+  std::uint64_t value;
+};
+static_assert(sizeof(Record) == 16);
+
+} // namespace reprise::trace
+
+#endif
