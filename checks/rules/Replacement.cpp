@@ -98,6 +98,21 @@ private:
     return std::nullopt;
   }
 
+  /// Indentation of a statement at \p offset that moves to a line of its own:
+  /// one more level for each brace that its line opens before it.
+  std::string statementIndent(unsigned offset) const {
+    unsigned number = source.lineOf(offset), depth = 0;
+    for (unsigned at = source.lineStart(number); at < offset; ++at)
+      if (source.kind(at) == SourceText::Kind::Code) {
+        char c = source.text()[at];
+        depth += c == '{' ? 1 : c == '}' && depth > 0 ? -1 : 0;
+      }
+    std::string indent = source.indentation(number).str();
+    while (depth-- > 0)
+      indent += source.indentUnit(number);
+    return indent;
+  }
+
   /// The parenthesis at \p close ends the head of an if or a loop.
   bool closesControl(unsigned close) const {
     unsigned depth = 0;
@@ -150,12 +165,10 @@ private:
 
   llvm::Expected<Replacements> lineBefore() {
     unsigned number = edit.place.line;
-    std::string indent = source.indentation(number).str();
+    std::string indent = statementIndent(begin);
     auto before = source.tokenBefore(begin);
     bool sharesLine = before && source.lineOf(*before) == number;
     if (sharesLine && isStatementEnd(*before)) {
-      if (source.text()[*before] == '{')
-        indent += source.indentUnit(number);
       unsigned gap = *before + 1;
       if (standsAt(number - 1))
         return Replacements{};
@@ -163,12 +176,13 @@ private:
                            newline + indented(indent) + newline + indent +
                                source.text().slice(gap, begin).trim().str()}};
     }
+    indent = source.indentation(number).str();
     unsigned start = source.lineStart(number);
     if (number == 1)
       start += source.markLength();
     unsigned token = lineFirstToken(number).value_or(begin);
     if (llvm::Error error = checkNeighbour(token))
-      return std::move(error);
+      return error;
     if (llvm::StringRef(source.text()).substr(token).starts_with("else") ||
         llvm::StringRef(source.text()).substr(token).starts_with("}"))
       return cannot("stands behind a brace or an else; set it on its own line");
@@ -235,11 +249,11 @@ private:
   llvm::Expected<Replacements> lineAfter() {
     if (llvm::Error error =
             checkNeighbour(lineFirstToken(edit.place.line).value_or(begin)))
-      return std::move(error);
+      return error;
     auto stop = statementEnd(end);
     if (!stop)
       return cannot("stands amid an expression");
-    std::string indent = source.indentation(edit.place.line).str();
+    std::string indent = statementIndent(begin);
     unsigned after = withLineComment(*stop), number = source.lineOf(after);
     if (standsNear(number + 1, number + 3))
       return Replacements{};
@@ -248,18 +262,10 @@ private:
     if (next && source.lineOf(*next) == number) {
       // Code follows on the line: it moves to a line of its own.
       if (source.text()[*next] == '}')
-        return Replacements{{after, *next - after,
-                             text + newline + closingIndent(number, indent)}};
+        indent = source.indentation(number).str();
       return Replacements{{after, *next - after, text + newline + indent}};
     }
     return Replacements{{after, 0, text}};
-  }
-
-  /// Indentation for a brace that moves off a line \p number.
-  std::string closingIndent(unsigned number, const std::string &indent) const {
-    return source.indentation(number) == indent
-               ? indent
-               : source.indentation(number).str();
   }
 
   llvm::Expected<Replacements> blockStart() {
@@ -308,13 +314,13 @@ private:
       return cannot("is not a whole statement");
     llvm::StringRef text = source.text();
     unsigned number = edit.place.line;
-    std::string indent = source.indentation(number).str();
+    std::string indent = statementIndent(begin);
     std::string unit = source.indentUnit(number);
     auto before = source.tokenBefore(begin);
     std::string opening;
     unsigned from = begin;
     if (before && source.lineOf(*before) == number) {
-      if (text[*before] != ';' && text[*before] != '}')
+      if (!isStatementEnd(*before))
         indent += unit;
       if (text.slice(*before + 1, begin).trim().empty())
         from = *before + 1;
