@@ -1,0 +1,16 @@
+//===- reprise.h - the whole runtime library -----------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_REPRISE_H
+#define REPRISE_REPRISE_H
+
+#include <reprise/deterministic_mode.h>
+#include <reprise/rng_guard.h>
+#include <reprise/sample_generator.h>
+#include <reprise/seed.h>
+#include <reprise/trace.h>
+
+#endif

@@ -1,0 +1,121 @@
+//===- trace.h - what a run computed, bit for bit ------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_TRACE_H
+#define REPRISE_TRACE_H
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace at {
+class Tensor;
+}
+
+namespace reprise {
+
+/// A digest of a tensor: its element type, its shape and its elements' bits in
+/// row-major order.
+///
+/// Permuted elements, another shape or type, -0.0 for 0.0 and other bits of a
+/// NaN give another digest. Strides, storage offset and device do not count: a
+/// transposed view and a contiguous copy of it have the same digest. Two
+/// different tensors share one by chance only (64 bits).
+///
+/// Copies a tensor that is on a device to the host, and waits for it. Throws
+/// std::invalid_argument for an undefined, sparse or quantized tensor.
+std::uint64_t digest(const at::Tensor &tensor);
+
+/// Records a run as a file of JSON lines, for comparing runs bit for bit: equal
+/// runs write equal files, so that `cmp` is enough.
+///
+///     reprise::Trace trace("run.jsonl");
+///     trace.loss(step, loss);
+///     trace.parameters(step, model->named_parameters());
+///
+/// Each line reaches the system before the call returns, so that a run that is
+/// killed leaves whole lines and at most one torn one. Nothing is drawn and no
+/// gradient is recorded. Safe to use from several threads (whose lines then
+/// stand in the order of their calls). The functions throw std::runtime_error
+/// where the file cannot be written.
+class Trace {
+public:
+  /// Creates the file, or empties it.
+  explicit Trace(const std::string &path);
+  ~Trace();
+
+  /// Writes one value with its bits. A tensor must have one element of type
+  /// float32, float64, float16 or bfloat16, else std::invalid_argument.
+  void loss(std::uint64_t step, const at::Tensor &value,
+            const std::string &name = "loss");
+  void loss(std::uint64_t step, float value, const std::string &name = "loss");
+  void loss(std::uint64_t step, double value, const std::string &name = "loss");
+
+  /// Writes the digest of one tensor: a gradient, a buffer, a batch.
+  void tensor(std::uint64_t step, const std::string &name,
+              const at::Tensor &value);
+
+  /// Writes a digest for each tensor, and one of all with their names and
+  /// order.
+  void
+  parameters(std::uint64_t step,
+             const std::vector<std::pair<std::string, at::Tensor>> &tensors);
+  /// The same for model->parameters(): the names are "0", "1" and so on.
+  void parameters(std::uint64_t step, const std::vector<at::Tensor> &tensors);
+  /// The same for model->named_parameters() or named_buffers().
+  template <class Tensor,
+            template <class, class> class Dict>
+  void parameters(std::uint64_t step, const Dict<std::string, Tensor> &dict) {
+    std::vector<std::pair<std::string, Tensor>> tensors;
+    for (const auto &item : dict)
+      tensors.emplace_back(item.key(), item.value());
+    parameters(step, tensors);
+  }
+
+  Trace(const Trace &) = delete;
+  Trace &operator=(const Trace &) = delete;
+
+private:
+  class File;
+  std::unique_ptr<File> file_;
+};
+
+/// One line of a trace.
+struct TraceRecord {
+  /// "loss", "tensor" or "parameters".
+  std::string kind;
+  std::uint64_t step = 0;
+  std::string name;
+  /// "float32" and so on; empty for "parameters".
+  std::string type;
+  /// Of a "tensor".
+  std::vector<std::uint64_t> shape;
+  /// A loss's bits (the low 16, 32 or 64), else the digest.
+  std::uint64_t bits = 0;
+
+  /// The value of a loss; throws std::logic_error for another kind.
+  double value() const;
+  bool operator==(const TraceRecord &other) const;
+  bool operator!=(const TraceRecord &other) const { return !(*this == other); }
+};
+
+/// A trace as read back.
+struct TraceFile {
+  std::vector<TraceRecord> records;
+  /// The last line has no end: the run was stopped while it wrote. The line is
+  /// not among the records.
+  bool torn = false;
+};
+
+/// Reads a trace. Throws std::runtime_error with the file and the line if it
+/// cannot be read or is not a trace.
+TraceFile read_trace(const std::string &path);
+
+} // namespace reprise
+
+#endif

@@ -1,0 +1,29 @@
+//===- RunSeed.h - the seed and epoch of this run ------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_RUNTIME_SRC_RUNSEED_H
+#define REPRISE_RUNTIME_SRC_RUNSEED_H
+
+#include <cstdint>
+
+namespace reprise::detail {
+
+/// SplitMix64's finaliser: a bijection of 64-bit numbers.
+constexpr std::uint64_t mix(std::uint64_t z) {
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return z ^ (z >> 31);
+}
+
+/// What SplitMix64 adds at each step.
+constexpr std::uint64_t weyl = 0x9e3779b97f4a7c15;
+
+/// Sets the run's seed, and the epoch to 0.
+void set_run_seed(std::uint64_t seed);
+
+} // namespace reprise::detail
+
+#endif

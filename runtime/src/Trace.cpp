@@ -1,0 +1,129 @@
+//===- Trace.cpp - what a run computed, bit for bit -----------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "reprise/trace.h"
+
+#include "Hash.h"
+#include "TensorBits.h"
+#include "TraceLine.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <mutex>
+#include <stdexcept>
+
+using namespace reprise;
+
+/// The file that lines go to, one whole line at a time.
+class Trace::File {
+public:
+  explicit File(const std::string &path)
+      : path(path), out(path, std::ios::binary | std::ios::trunc) {
+    write(detail::traceHead);
+  }
+
+  void write(const std::string &lines) {
+    std::lock_guard<std::mutex> lock(mutex);
+    errno = 0;
+    out << lines << std::flush;
+    if (!out)
+      throw std::runtime_error("trace: cannot write " + path +
+                               (errno ? std::string(": ") + std::strerror(errno)
+                                      : std::string()));
+  }
+
+private:
+  const std::string path;
+  std::ofstream out;
+  std::mutex mutex;
+};
+
+Trace::Trace(const std::string &path) : file_(std::make_unique<File>(path)) {}
+Trace::~Trace() = default;
+
+static TraceRecord loss_record(std::uint64_t step, const std::string &name,
+                               const char *type, std::uint64_t bits) {
+  TraceRecord record;
+  record.kind = "loss";
+  record.step = step;
+  record.name = name;
+  record.type = type;
+  record.bits = bits;
+  return record;
+}
+
+void Trace::loss(std::uint64_t step, float value, const std::string &name) {
+  std::uint32_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  file_->write(detail::to_line(loss_record(step, name, "float32", bits)));
+}
+
+void Trace::loss(std::uint64_t step, double value, const std::string &name) {
+  std::uint64_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  file_->write(detail::to_line(loss_record(step, name, "float64", bits)));
+}
+
+void Trace::loss(std::uint64_t step, const at::Tensor &value,
+                 const std::string &name) {
+  const at::Tensor host = detail::on_host(value);
+  const std::string type = detail::type_name(host.scalar_type());
+  if (host.numel() != 1)
+    throw std::invalid_argument(
+        "trace: a loss has one element, this tensor has " +
+        std::to_string(host.numel()) + "; record it with tensor()");
+  if (type != "float32" && type != "float64" && type != "float16" &&
+      type != "bfloat16")
+    throw std::invalid_argument("trace: a loss is a floating-point number, "
+                                "this tensor is of type " +
+                                type + "; record it with tensor()");
+  // The low bytes come first in memory.
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, host.data_ptr(), host.nbytes());
+  file_->write(detail::to_line(loss_record(step, name, type.c_str(), bits)));
+}
+
+static TraceRecord tensor_record(std::uint64_t step, const std::string &name,
+                                 const at::Tensor &value) {
+  TraceRecord record;
+  record.kind = "tensor";
+  record.step = step;
+  record.name = name;
+  record.bits = digest(value);
+  record.type = detail::type_name(value.scalar_type());
+  for (std::int64_t size : value.sizes())
+    record.shape.push_back(static_cast<std::uint64_t>(size));
+  return record;
+}
+
+void Trace::tensor(std::uint64_t step, const std::string &name,
+                   const at::Tensor &value) {
+  file_->write(detail::to_line(tensor_record(step, name, value)));
+}
+
+void Trace::parameters(
+    std::uint64_t step,
+    const std::vector<std::pair<std::string, at::Tensor>> &tensors) {
+  std::string lines;
+  for (const auto &entry : tensors)
+    lines += detail::to_line(tensor_record(step, entry.first, entry.second));
+  TraceRecord all;
+  all.kind = "parameters";
+  all.step = step;
+  all.name = "parameters";
+  all.bits = detail::xxh64(lines.data(), lines.size());
+  file_->write(lines + detail::to_line(all));
+}
+
+void Trace::parameters(std::uint64_t step,
+                       const std::vector<at::Tensor> &tensors) {
+  std::vector<std::pair<std::string, at::Tensor>> named;
+  for (std::size_t i = 0; i < tensors.size(); ++i)
+    named.emplace_back(std::to_string(i), tensors[i]);
+  parameters(step, named);
+}

@@ -1,0 +1,49 @@
+//===- TraceReader.cpp - reading a trace back -----------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TraceLine.h"
+
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+using namespace reprise;
+
+TraceFile reprise::read_trace(const std::string &path) {
+  std::ifstream in(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!in)
+    throw std::runtime_error("trace: cannot read " + path);
+  if (text.empty())
+    throw std::runtime_error("trace: " + path + " is empty");
+
+  TraceFile trace;
+  std::size_t number = 0;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = text.find('\n', start);
+    if (end == std::string::npos) {
+      trace.torn = true;
+      break;
+    }
+    const std::string line = text.substr(start, end - start);
+    start = end + 1;
+    ++number;
+    if (number == 1) {
+      if (line + '\n' != detail::traceHead)
+        throw std::runtime_error("trace: " + path +
+                                 " is not a trace of this version");
+      continue;
+    }
+    try {
+      trace.records.push_back(detail::from_line(line));
+    } catch (const std::runtime_error &error) {
+      throw std::runtime_error("trace: " + path + ':' + std::to_string(number) +
+                               ": " + error.what());
+    }
+  }
+  return trace;
+}
