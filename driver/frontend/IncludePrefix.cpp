@@ -181,7 +181,9 @@ findIncludePrefix(const std::shared_ptr<clang::CompilerInvocation> &invocation,
   if (!options.Includes.empty() || !options.MacroIncludes.empty())
     return "";
   clang::CompilerInstance compiler;
-  compiler.setInvocation(invocation);
+  // A copy: what is set up here must not show in the parse.
+  compiler.setInvocation(
+      std::make_shared<clang::CompilerInvocation>(*invocation));
   compiler.createDiagnostics(new clang::IgnoringDiagConsumer);
   compiler.createFileManager(makeFileSystem());
   compiler.createSourceManager(compiler.getFileManager());

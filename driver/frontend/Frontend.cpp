@@ -1,0 +1,258 @@
+//===- Frontend.cpp - from sources to facts -------------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Frontend.h"
+#include "HeaderCache.h"
+#include "IncludePrefix.h"
+#include "Invocation.h"
+#include "ParseUnit.h"
+#include "ResultCache.h"
+
+#include "checks/facts/Json.h"
+
+#include "llvm/ADT/MapVector.h"
+#include "llvm/Support/FileSystem.h"
+
+using namespace llvm;
+
+namespace reprise::frontend {
+
+namespace {
+
+/// How a worker may read the headers.
+enum class Mode {
+  IfCached, ///< From the header cache; where that lacks them, parse nothing and
+            ///< say `wants`.
+  Plain,    ///< From the headers themselves.
+};
+
+std::string print(json::Object object) {
+  std::string text;
+  raw_string_ostream(text) << json::Value(std::move(object));
+  return text;
+}
+
+/// What a worker does for one unit. Gives `{"unit", "hashes"}`, `{"wants"}`
+/// with the key of a header cache's entry, or `{"failure"}`.
+std::string analyseUnit(const Job &job, const UserCode &user,
+                        const CacheFolder &folder, StringRef resultKey,
+                        Mode mode) {
+  auto invocation = makeInvocation(job);
+  if (!invocation)
+    return print({{"failure", toString(invocation.takeError())}});
+
+  std::string precompiled;
+  HeaderCache headers(folder);
+  if (folder && mode == Mode::IfCached) {
+    std::string prefix = findIncludePrefix(*invocation, user);
+    if (!prefix.empty()) {
+      std::string key = HeaderCache::key(**invocation, prefix);
+      HeaderCache::Entry entry = headers.find(key, user);
+      if (entry.state == HeaderCache::State::Missing)
+        return print({{"wants", key}});
+      precompiled = entry.file;
+    }
+  }
+
+  Parsed parsed = parseUnit(**invocation, job.command.file, precompiled, user);
+  // Errors may come from headers that bear being read twice badly. Those that
+  // follow from a missing header would be there without the cache too.
+  if (!precompiled.empty() &&
+      (parsed.hasForeignErrors ||
+       (parsed.hasOtherErrors && !parsed.hasMissingHeaders)))
+    parsed = parseUnit(**invocation, job.command.file, "", user);
+
+  json::Object hashes;
+  for (const auto &[path, hash] : parsed.hashes)
+    hashes[path] = hash;
+  json::Object result{{"unit", facts::toJSON(parsed.unit)},
+                      {"hashes", std::move(hashes)}};
+  // A header that is missing now may be there in the next run.
+  if (folder && parsed.unit.problems.empty())
+    ResultCache(folder).store(resultKey, result, parsed.otherFiles);
+  return print(std::move(result));
+}
+
+std::string buildHeaders(const Job &job, const UserCode &user,
+                         const CacheFolder &folder) {
+  if (auto invocation = makeInvocation(job)) {
+    std::string prefix = findIncludePrefix(*invocation, user);
+    HeaderCache(folder).build(**invocation, prefix,
+                              HeaderCache::key(**invocation, prefix));
+  } else {
+    consumeError(invocation.takeError());
+  }
+  return "";
+}
+
+/// Takes what a worker gave. Returns the key that it wants, if any.
+std::string takeResult(const json::Object &object, UnitResult &result) {
+  if (auto wants = object.getString("wants"))
+    return wants->str();
+  const json::Value *unit = object.get("unit");
+  if (!unit) {
+    result.failure =
+        object.getString("failure").value_or("the worker said nothing").str();
+    return "";
+  }
+  Expected<facts::Unit> read = facts::fromJSON(*unit);
+  if (!read) {
+    result.failure = toString(read.takeError());
+    return "";
+  }
+  result.unit = std::make_shared<const facts::Unit>(std::move(*read));
+  if (const json::Object *hashes = object.getObject("hashes"))
+    for (const auto &[path, hash] : *hashes)
+      result.hashes[path.str()] = hash.getAsString().value_or("").str();
+  return "";
+}
+
+/// One call of Frontend::analyse().
+class Run {
+public:
+  Run(const Settings &settings, const CacheFolder &folder, WorkerPool &pool,
+      ArrayRef<Source> sources)
+      : settings(settings), folder(folder), pool(pool), sources(sources),
+        jobs(sources.size()), keys(sources.size()), results(sources.size()) {}
+
+  std::vector<UnitResult> analyse() {
+    // A unit's result, its headers' cache, or neither may be there.
+    ResultCache known(folder);
+    for (size_t i = 0; i != sources.size(); ++i)
+      if (prepare(i) && !takeKnown(known, i))
+        add(i, folder ? Mode::IfCached : Mode::Plain);
+    pool.run();
+
+    // Where several units want the same headers, reading these first pays. So
+    // it does for one where no core is free to do it meanwhile.
+    MapVector<std::string, std::vector<size_t>> shared = std::move(wanted);
+    std::vector<size_t> later;
+    unsigned background = 0;
+    for (auto &[key, units] : shared) {
+      size_t first = units.front();
+      auto build = [this, first] {
+        return buildHeaders(jobs[first], *sources[first].user, folder);
+      };
+      if (units.size() == 1 && settings.jobs > 1) {
+        add(first, Mode::Plain);
+        if (background++ < settings.jobs)
+          pool.addBackground(build);
+      } else {
+        pool.add(build, [](WorkerPool::Result) {});
+        llvm::append_range(later, units);
+      }
+    }
+    pool.run();
+    for (size_t i : later)
+      add(i, Mode::IfCached);
+    pool.run();
+    // Headers that still are not there could not be kept.
+    for (auto &[key, units] : wanted)
+      for (size_t i : units)
+        add(i, Mode::Plain);
+    pool.run();
+    return std::move(results);
+  }
+
+private:
+  bool prepare(size_t i) {
+    const Command &command = sources[i].command;
+    results[i].source = command.file;
+    if (!sys::fs::is_regular_file(command.file)) {
+      results[i].failure = "no such file";
+    } else if (auto job = makeJob(command)) {
+      jobs[i] = std::move(*job);
+      keys[i] = ResultCache::key(jobs[i], *sources[i].user);
+      return true;
+    } else {
+      results[i].failure = toString(job.takeError());
+    }
+    tellProgress(i);
+    return false;
+  }
+
+  bool takeKnown(ResultCache &known, size_t i) {
+    if (!folder)
+      return false;
+    auto object = known.find(keys[i]);
+    if (!object || !takeResult(*object, results[i]).empty() ||
+        !results[i].unit) {
+      results[i].failure.clear();
+      return false;
+    }
+    tellProgress(i);
+    return true;
+  }
+
+  void add(size_t i, Mode mode) {
+    pool.add(
+        [this, i, mode] {
+          return analyseUnit(jobs[i], *sources[i].user, folder, keys[i], mode);
+        },
+        [this, i, mode](WorkerPool::Result worker) {
+          take(i, mode, std::move(worker));
+        });
+  }
+
+  void take(size_t i, Mode mode, WorkerPool::Result worker) {
+    if (!worker.failure.empty()) {
+      // The cache may be to blame, however well it was checked.
+      if (mode == Mode::IfCached && folder && worker.mayRetry)
+        return add(i, Mode::Plain);
+      results[i].failure = worker.failure;
+    } else if (auto value = json::parse(worker.output)) {
+      std::string key = takeResult(*value->getAsObject(), results[i]);
+      if (!key.empty()) {
+        wanted[key].push_back(i);
+        return;
+      }
+    } else {
+      results[i].failure = toString(value.takeError());
+    }
+    tellProgress(i);
+  }
+
+  void tellProgress(size_t i) {
+    if (settings.progress)
+      settings.progress(++done, sources.size(), results[i].source);
+  }
+
+  const Settings &settings;
+  const CacheFolder &folder;
+  WorkerPool &pool;
+  ArrayRef<Source> sources;
+  std::vector<Job> jobs;
+  std::vector<std::string> keys;
+  std::vector<UnitResult> results;
+  /// Units that wait for an entry of the header cache.
+  MapVector<std::string, std::vector<size_t>> wanted;
+  unsigned done = 0;
+};
+
+} // namespace
+
+Frontend::Frontend(Settings given)
+    : settings(std::move(given)), folder(settings.cacheFolder),
+      pool(settings.jobs, settings.timeout) {
+  if (!folder)
+    return;
+  std::string why = folder.whyNotWritable();
+  if (why.empty()) {
+    folder.prune(/*days=*/30);
+    return;
+  }
+  if (settings.note)
+    settings.note(("going on without a cache: cannot write in '" +
+                   folder.root() + "' (" + why + ")")
+                      .str());
+  folder = CacheFolder("");
+}
+
+std::vector<UnitResult> Frontend::analyse(ArrayRef<Source> sources) {
+  return Run(settings, folder, pool, sources).analyse();
+}
+
+} // namespace reprise::frontend

@@ -1,0 +1,73 @@
+//===- Frontend.h - from sources to facts -----------------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_DRIVER_FRONTEND_FRONTEND_H
+#define REPRISE_DRIVER_FRONTEND_FRONTEND_H
+
+#include "CacheFolder.h"
+#include "CompileDatabase.h"
+#include "UserCode.h"
+#include "WorkerPool.h"
+
+#include "checks/facts/Unit.h"
+
+#include <map>
+#include <memory>
+
+namespace reprise::frontend {
+
+struct Settings {
+  /// How many units are analysed at once.
+  unsigned jobs = 1;
+  /// Seconds for one unit.
+  unsigned timeout = 600;
+  /// Empty: nothing is kept.
+  std::string cacheFolder;
+  /// Told after each unit how many of how many are done.
+  std::function<void(unsigned done, unsigned all, llvm::StringRef source)>
+      progress;
+  /// Told once about each thing that makes a run slower or less than it could
+  /// be, such as a cache that cannot be written.
+  std::function<void(const std::string &text)> note;
+};
+
+/// What one source gave.
+struct UnitResult {
+  std::string source;
+  /// Null where nothing could be read. Where only a part could, its problems
+  /// say so.
+  std::shared_ptr<const facts::Unit> unit;
+  /// Why `unit` is null: "the parser crashed (Segmentation fault)".
+  std::string failure;
+  /// BLAKE3 in hexadecimal digits of each user file, as it was read.
+  std::map<std::string, std::string> hashes;
+};
+
+/// A source to analyse, and whose files count as the user's for it.
+struct Source {
+  Command command;
+  std::shared_ptr<const UserCode> user;
+};
+
+class Frontend {
+public:
+  explicit Frontend(Settings settings);
+
+  /// One result for each of \p sources, in their order.
+  std::vector<UnitResult> analyse(llvm::ArrayRef<Source> sources);
+
+  /// Waits for header caches that were begun for the next run.
+  void finish() { pool.finish(); }
+
+private:
+  Settings settings;
+  CacheFolder folder;
+  WorkerPool pool;
+};
+
+} // namespace reprise::frontend
+
+#endif

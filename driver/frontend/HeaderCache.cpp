@@ -1,0 +1,177 @@
+//===- HeaderCache.cpp - LibTorch's headers, parsed once ------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "HeaderCache.h"
+#include "FileList.h"
+#include "Invocation.h"
+
+#include "clang/Basic/Version.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendActions.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/LockFileManager.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace llvm;
+
+namespace reprise::frontend {
+
+namespace {
+
+/// Raised when what is kept changes its form.
+constexpr StringRef formatVersion = "1";
+
+/// First line of a list: the precompiled header's file name, size and checksum;
+/// `unusable` where there is none.
+struct Header {
+  std::string name;
+  uint64_t size = 0, checksum = 0;
+};
+
+std::optional<Header> readHeader(StringRef line) {
+  Header header;
+  auto [name, rest] = line.split(' ');
+  auto [size, checksum] = rest.split(' ');
+  header.name = name.str();
+  if (header.name == "unusable")
+    return header;
+  if (size.getAsInteger(10, header.size) ||
+      checksum.getAsInteger(16, header.checksum))
+    return std::nullopt;
+  return header;
+}
+
+/// Checksum of the file's content; nothing where it cannot be read.
+std::optional<Header> describe(StringRef path) {
+  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false,
+                                      /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return std::nullopt;
+  Header header;
+  header.size = (*buffer)->getBufferSize();
+  header.checksum = xxh3_64bits((*buffer)->getBuffer());
+  return header;
+}
+
+/// Counts errors, says nothing.
+struct ErrorCounter : clang::DiagnosticConsumer {};
+
+} // namespace
+
+std::string HeaderCache::virtualName(StringRef key) {
+  return "/reprise-builtin/prefix/" + key.str() + ".h";
+}
+
+std::string HeaderCache::key(const clang::CompilerInvocation &invocation,
+                             StringRef prefix) {
+  // What names the one source must not keep others from sharing the entry.
+  clang::CompilerInvocation common(invocation);
+  common.getFrontendOpts().Inputs.clear();
+  common.getFrontendOpts().OutputFile.clear();
+  common.getCodeGenOpts() = {};
+  common.getFileSystemOpts() = {};
+  std::string text =
+      (formatVersion + "\n" + clang::getClangFullVersion() + "\n" + prefix)
+          .str();
+  for (const std::string &argument : common.getCC1CommandLine())
+    text += "\n" + argument;
+  return hashText(text).substr(0, 32);
+}
+
+HeaderCache::Entry HeaderCache::find(StringRef key,
+                                     const UserCode &user) const {
+  std::string listName = ("headers/" + key + ".list").str();
+  auto list = folder.read(listName);
+  if (!list)
+    return {};
+  auto [first, rest] = StringRef(*list).split('\n');
+  auto header = readHeader(first);
+  auto stamps = readStamps(rest);
+  if (!header || !stamps || !StampChecker().areUnchanged(*stamps))
+    return {};
+  if (header->name == "unusable")
+    return {State::Unusable, ""};
+  for (const FileStamp &stamp : *stamps)
+    if (user.contains(stamp.path))
+      return {State::Unusable, ""};
+  std::string file = folder.entry("headers/" + header->name);
+  auto real = describe(file);
+  if (!real || real->size != header->size ||
+      real->checksum != header->checksum) {
+    sys::fs::remove(folder.entry(listName));
+    return {};
+  }
+  return {State::Ready, file};
+}
+
+void HeaderCache::build(const clang::CompilerInvocation &invocation,
+                        StringRef prefix, StringRef key) const {
+  std::string target = folder.entry(("headers/" + key).str());
+  for (unsigned attempt = 0; attempt != 3; ++attempt) {
+    LockFileManager lock(target);
+    switch (lock.getState()) {
+    case LockFileManager::LFS_Owned:
+      buildLocked(invocation, prefix, key);
+      return;
+    case LockFileManager::LFS_Error:
+      // Without a lock the work may be done twice; the result is the same.
+      buildLocked(invocation, prefix, key);
+      return;
+    case LockFileManager::LFS_Shared:
+      if (lock.waitForUnlock() == LockFileManager::Res_Success)
+        return;
+      lock.unsafeRemoveLockFile();
+    }
+  }
+}
+
+void HeaderCache::buildLocked(const clang::CompilerInvocation &invocation,
+                              StringRef prefix, StringRef key) const {
+  std::string temporary =
+      folder.entry(("headers/" + key + "-" +
+                    Twine(sys::Process::getProcessId()) + ".tmp.pch")
+                       .str());
+  auto options = std::make_shared<clang::CompilerInvocation>(invocation);
+  clang::FrontendOptions &frontend = options->getFrontendOpts();
+  clang::InputKind kind = frontend.Inputs.front().getKind();
+  std::string name = virtualName(key);
+  frontend.Inputs.clear();
+  frontend.Inputs.emplace_back(name, kind.getHeader());
+  frontend.ProgramAction = clang::frontend::GeneratePCH;
+  frontend.OutputFile = temporary;
+  frontend.SkipFunctionBodies = true;
+  options->getLangOpts().CompilingPCH = true;
+
+  auto files = std::make_shared<FileList>();
+  clang::CompilerInstance compiler;
+  compiler.setInvocation(options);
+  ErrorCounter counter;
+  compiler.createDiagnostics(&counter, /*ShouldOwnClient=*/false);
+  compiler.createFileManager(makeFileSystem(name, prefix));
+  compiler.addDependencyCollector(files);
+  clang::GeneratePCHAction action;
+  bool succeeded = compiler.ExecuteAction(action) && !counter.getNumErrors();
+
+  std::string firstLine = "unusable";
+  if (succeeded)
+    if (auto header = describe(temporary)) {
+      header->name =
+          (key + "-" + utohexstr(header->checksum, true) + ".pch").str();
+      if (!sys::fs::rename(temporary, folder.entry("headers/" + header->name)))
+        firstLine = header->name + " " + std::to_string(header->size) + " " +
+                    utohexstr(header->checksum, true);
+      else
+        return;
+    }
+  sys::fs::remove(temporary);
+  folder.write(("headers/" + key + ".list").str(),
+               firstLine + "\n" + writeStamps(stampAll(files->paths())));
+}
+
+} // namespace reprise::frontend

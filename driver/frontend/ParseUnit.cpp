@@ -1,0 +1,150 @@
+//===- ParseUnit.cpp - one source to its facts ----------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "ParseUnit.h"
+#include "CacheFolder.h"
+#include "FileList.h"
+
+#include "checks/extract/Extractor.h"
+#include "checks/knowledge/Knowledge.h"
+
+#include "clang/Basic/DiagnosticLex.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/Support/Path.h"
+
+#include <algorithm>
+
+using namespace llvm;
+
+namespace reprise::frontend {
+
+namespace {
+
+/// Keeps errors as problems of the unit.
+class ProblemCollector : public clang::DiagnosticConsumer {
+public:
+  ProblemCollector(Parsed &parsed, const UserCode &user)
+      : parsed(parsed), user(user) {}
+
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level level,
+                        const clang::Diagnostic &diagnostic) override {
+    DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
+    if (level < clang::DiagnosticsEngine::Error)
+      return;
+    facts::Problem problem;
+    bool isMissing =
+        diagnostic.getID() == clang::diag::err_pp_file_not_found ||
+        diagnostic.getID() ==
+            clang::diag::err_pp_file_not_found_angled_include_not_fatal ||
+        diagnostic.getID() == clang::diag::err_pp_error_opening_file;
+    problem.kind = isMissing ? "missing-header" : "error";
+    SmallString<128> text;
+    diagnostic.FormatDiagnostic(text);
+    problem.message = text.str().str();
+    problem.place = placeOf(diagnostic);
+    (isMissing ? parsed.hasMissingHeaders : parsed.hasOtherErrors) = true;
+    if (!isMissing && !user.contains(problem.place.file))
+      parsed.hasForeignErrors = true;
+    // One cause brings a flood of consequences.
+    if (isMissing || errors++ < 20)
+      parsed.unit.problems.push_back(std::move(problem));
+  }
+
+private:
+  facts::Place placeOf(const clang::Diagnostic &diagnostic) {
+    if (diagnostic.getLocation().isInvalid() || !diagnostic.hasSourceManager())
+      return {};
+    clang::PresumedLoc where = diagnostic.getSourceManager().getPresumedLoc(
+        diagnostic.getSourceManager().getExpansionLoc(
+            diagnostic.getLocation()));
+    if (where.isInvalid())
+      return {};
+    return {absolutePath(where.getFilename()), where.getLine(),
+            where.getColumn(), where.getLine(), where.getColumn()};
+  }
+
+  Parsed &parsed;
+  const UserCode &user;
+  unsigned errors = 0;
+};
+
+class ExtractAction : public clang::ASTFrontendAction {
+public:
+  ExtractAction(Parsed &parsed, const UserCode &user)
+      : parsed(parsed), user(user) {}
+
+  std::unique_ptr<clang::ASTConsumer>
+  CreateASTConsumer(clang::CompilerInstance &, StringRef) override {
+    extract::Settings settings;
+    settings.isUserFile = [this](StringRef path) {
+      return user.contains(path);
+    };
+    settings.knowledge = &knowledge::Base::builtin();
+    return extract::makeExtractor(settings, parsed.unit);
+  }
+
+  void EndSourceFileAction() override {
+    clang::SourceManager &sources = getCompilerInstance().getSourceManager();
+    for (auto it = sources.fileinfo_begin(); it != sources.fileinfo_end();
+         ++it) {
+      std::string path = absolutePath(it->first.getName());
+      if (!user.contains(path))
+        continue;
+      if (auto content = sources.getMemoryBufferForFileOrNone(it->first))
+        parsed.hashes[path] = hashText(content->getBuffer());
+    }
+    ASTFrontendAction::EndSourceFileAction();
+  }
+
+private:
+  Parsed &parsed;
+  const UserCode &user;
+};
+
+} // namespace
+
+Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
+                 StringRef precompiled, const UserCode &user) {
+  Parsed parsed;
+  parsed.unit.source = source.str();
+  auto options = std::make_shared<clang::CompilerInvocation>(invocation);
+  options->getPreprocessorOpts().ImplicitPCHInclude = precompiled.str();
+
+  ProblemCollector problems(parsed, user);
+  auto files = std::make_shared<FileList>();
+  clang::CompilerInstance compiler;
+  compiler.setInvocation(options);
+  compiler.createDiagnostics(&problems, /*ShouldOwnClient=*/false);
+  // A missing header must not hide what comes after it.
+  compiler.getDiagnostics().setFatalsAsError(true);
+  compiler.getDiagnostics().setErrorLimit(0);
+  compiler.createFileManager(makeFileSystem());
+  compiler.addDependencyCollector(files);
+  ExtractAction action(parsed, user);
+  bool ran = compiler.ExecuteAction(action);
+  if (!ran && parsed.unit.problems.empty()) {
+    parsed.hasOtherErrors = parsed.hasForeignErrors = true;
+    parsed.unit.problems.push_back(
+        {"error", "Clang could not start on it", facts::Place()});
+  }
+
+  for (const std::string &path : files->paths())
+    if (!user.contains(path))
+      parsed.otherFiles.push_back(path);
+  parsed.unit.userFiles.clear();
+  for (const auto &[path, hash] : parsed.hashes)
+    parsed.unit.userFiles.push_back(path);
+  // The same facts in the same order, whichever way the headers were read.
+  std::stable_sort(parsed.unit.problems.begin(), parsed.unit.problems.end(),
+                   [](const facts::Problem &a, const facts::Problem &b) {
+                     return a.place < b.place;
+                   });
+  return parsed;
+}
+
+} // namespace reprise::frontend

@@ -1,0 +1,43 @@
+//===- ParseUnit.h - one source to its facts --------------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_DRIVER_FRONTEND_PARSEUNIT_H
+#define REPRISE_DRIVER_FRONTEND_PARSEUNIT_H
+
+#include "Invocation.h"
+#include "UserCode.h"
+
+#include "checks/facts/Unit.h"
+
+#include <map>
+
+namespace reprise::frontend {
+
+/// What a parse gave.
+struct Parsed {
+  facts::Unit unit;
+  /// BLAKE3 of the content, as it was read, of each of the user's files.
+  std::map<std::string, std::string> hashes;
+  /// All other files that were read.
+  std::vector<std::string> otherFiles;
+  /// An error that is no missing header was met, or the precompiled header
+  /// could not be read.
+  bool hasOtherErrors = false;
+  bool hasMissingHeaders = false;
+  /// One of these errors stands outside user code.
+  bool hasForeignErrors = false;
+};
+
+/// Parses the source of \p invocation behind \p precompiled (empty: none), and
+/// extracts its facts. Errors in the source do not stop it: they are in the
+/// unit's problems.
+Parsed parseUnit(const clang::CompilerInvocation &invocation,
+                 llvm::StringRef source, llvm::StringRef precompiled,
+                 const UserCode &user);
+
+} // namespace reprise::frontend
+
+#endif

@@ -1,0 +1,43 @@
+//===- ResultCache.h - facts kept between runs ------------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_DRIVER_FRONTEND_RESULTCACHE_H
+#define REPRISE_DRIVER_FRONTEND_RESULTCACHE_H
+
+#include "CacheFolder.h"
+#include "Invocation.h"
+#include "UserCode.h"
+
+#include "llvm/Support/JSON.h"
+
+namespace reprise::frontend {
+
+/// Facts of units of which nothing has changed: not their files (the user's by
+/// content, comments too; others by size and time), their flags, or Reprise.
+class ResultCache {
+public:
+  explicit ResultCache(const CacheFolder &folder) : folder(folder) {}
+
+  static std::string key(const Job &job, const UserCode &user);
+
+  /// What store() was given, `{"unit": ..., "hashes": {...}}`.
+  std::optional<llvm::json::Object> find(llvm::StringRef key);
+  /// \p otherFiles: all that was read and is not in the hashes.
+  void store(llvm::StringRef key, const llvm::json::Object &result,
+             llvm::ArrayRef<std::string> otherFiles) const;
+
+private:
+  bool isListUnchanged(llvm::StringRef name);
+
+  const CacheFolder &folder;
+  StampChecker stamps;
+  /// Lists of other files that were checked in this run: units share them.
+  llvm::StringMap<bool> lists;
+};
+
+} // namespace reprise::frontend
+
+#endif
