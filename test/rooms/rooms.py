@@ -14,7 +14,7 @@ ARROWS = {
     "checks/link": ["checks/facts"],
     "checks/rules": ["checks/link", "checks/facts"],
     "driver/report": ["checks/rules", "checks/facts"],
-    "driver/fix": ["checks/rules", "checks/facts"],
+    "driver/fix": ["driver/report", "checks/rules", "checks/facts"],
     "driver/verify": [],
     "driver/frontend": ["checks/extract", "checks/knowledge", "checks/facts"],
 }
