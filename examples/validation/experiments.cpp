@@ -20,6 +20,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -50,23 +51,41 @@ std::optional<Loss> parseLoss(const char *line) {
   return loss;
 }
 
-/// Runs a shell command; throws where it fails or prints no loss.
-std::vector<Loss> lossesOf(const std::string &command) {
-  FILE *pipe = popen(command.c_str(), "r");
-  if (!pipe)
-    throw std::runtime_error("cannot run " + command);
-  std::vector<Loss> losses;
-  char line[256];
-  while (std::fgets(line, sizeof line, pipe))
-    if (auto loss = parseLoss(line))
-      losses.push_back(*loss);
-  int status = pclose(pipe);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-    throw std::runtime_error("failed: " + command);
-  if (losses.empty())
-    throw std::runtime_error("printed no loss: " + command);
-  return losses;
-}
+/// A shell command that runs while others do.
+class Run {
+public:
+  explicit Run(std::string shellCommand)
+      : command(std::move(shellCommand)), pipe(popen(command.c_str(), "r")) {
+    if (!pipe)
+      throw std::runtime_error("cannot run " + command);
+  }
+  ~Run() {
+    if (pipe)
+      pclose(pipe);
+  }
+  Run(const Run &) = delete;
+  Run &operator=(const Run &) = delete;
+
+  /// Waits for the end; throws where the command fails or prints no loss.
+  std::vector<Loss> losses() {
+    std::vector<Loss> result;
+    char line[256];
+    while (std::fgets(line, sizeof line, pipe))
+      if (auto loss = parseLoss(line))
+        result.push_back(*loss);
+    int status = pclose(pipe);
+    pipe = nullptr;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+      throw std::runtime_error("failed: " + command);
+    if (result.empty())
+      throw std::runtime_error("printed no loss: " + command);
+    return result;
+  }
+
+private:
+  std::string command;
+  FILE *pipe;
+};
 
 /// The losses of one program without validation and with it.
 struct Comparison {
@@ -75,10 +94,12 @@ struct Comparison {
   Comparison(const std::string &program, const std::string &data,
              const std::string &flags) {
     // The CPU's kernels repeat here, so that only the generator is at stake.
-    std::string command =
-        quoted(program) + " --device cpu --data " + quoted(data) + " " + flags;
-    without = lossesOf(command + " --no-validate");
-    with = lossesOf(command + " --validate");
+    // Both run at once, so each gets one thread.
+    std::string command = "OMP_NUM_THREADS=1 " + quoted(program) +
+                          " --device cpu --data " + quoted(data) + " " + flags;
+    Run first(command + " --no-validate"), second(command + " --validate");
+    without = first.losses();
+    with = second.losses();
     if (without.size() != with.size())
       throw std::runtime_error("not the same number of steps: " + command);
   }

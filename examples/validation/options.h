@@ -72,7 +72,10 @@ inline Options parseOptions(int argc, char **argv) {
       options.sequential = true;
     else if (flag == "--loader-only")
       options.loaderOnly = true;
-    else {
+    else if (flag == "--help") {
+      std::cout << Usage;
+      std::exit(0);
+    } else {
       std::cerr << "unknown option " << flag << "\n" << Usage;
       std::exit(2);
     }
