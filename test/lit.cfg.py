@@ -1,7 +1,7 @@
 """How lit runs the linter's tests: the RUN lines in .cpp, .cu and .test files.
 
-A test says what it needs, `REQUIRES: libtorch`; files named *Test.cpp belong to
-GoogleTest, and inputs lie in folders named Inputs.
+A test says what it needs, `REQUIRES: libtorch`; GoogleTest's files are named
+*_test.cpp, and inputs lie in folders named Inputs.
 """
 
 import glob
@@ -14,9 +14,11 @@ config.test_format = lit.formats.ShTest(execute_external=True)
 config.suffixes = [".cpp", ".cu", ".test"]
 config.test_source_root = os.path.join(config.reprise_source, "test")
 config.test_exec_root = os.path.join(config.reprise_build, "test", "lit")
-config.excludes = ["Inputs", "rooms", "runtime", "validation"] + [
+# A folder with a CMakeLists.txt that makes a GoogleTest program has helpers beside
+# the *_test.cpp files, without a RUN line.
+config.excludes = ["Inputs", "rooms", "runtime", "validation", "facts", "link"] + [
     os.path.basename(path)
-    for path in glob.glob(config.test_source_root + "/**/*Test.cpp", recursive=True)
+    for path in glob.glob(config.test_source_root + "/**/*_test.cpp", recursive=True)
 ]
 
 binaries = os.path.join(config.reprise_build, "bin")

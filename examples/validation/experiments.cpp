@@ -145,10 +145,10 @@ bool runExperiments(const std::string &bin, const std::string &data) {
     auto verdict = [&](int epoch) {
       return runs.parting(epoch) ? "part" : "agree";
     };
-    std::printf("%d  %-40s %-8s %-8s", ++number, experiment.title, verdict(1),
+    std::printf("%d  %-40s %-8s %s", ++number, experiment.title, verdict(1),
                 verdict(2));
     if (auto at = runs.parting())
-      std::printf(" step %d: %s | %s", runs.with[*at].step,
+      std::printf("     step %d: %s | %s", runs.with[*at].step,
                   runs.without[*at].bits.c_str(), runs.with[*at].bits.c_str());
     std::printf("\n");
     std::fflush(stdout);
