@@ -19,7 +19,7 @@ find_package_handle_standard_args(LibTorch REQUIRED_VARS
   LibTorch_ROOT LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY)
 
 if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
-  add_library(LibTorch::LibTorch INTERFACE IMPORTED)
+  add_library(LibTorch::LibTorch INTERFACE IMPORTED GLOBAL)
   target_include_directories(LibTorch::LibTorch SYSTEM INTERFACE
     ${LibTorch_ROOT}/include ${LibTorch_ROOT}/include/torch/csrc/api/include)
   target_link_libraries(LibTorch::LibTorch INTERFACE

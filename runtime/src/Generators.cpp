@@ -43,8 +43,7 @@ std::vector<at::Generator> reprise::detail::default_generators() {
       continue;
     const int count = c10::impl::getDeviceGuardImpl(kind.type)->deviceCount();
     for (int index = 0; index < count; ++index) {
-      const c10::Device device(kind.type,
-                               static_cast<c10::DeviceIndex>(index));
+      const c10::Device device(kind.type, static_cast<c10::DeviceIndex>(index));
       try {
         generators.push_back(at::globalContext().defaultGenerator(device));
       } catch (const c10::Error &) {

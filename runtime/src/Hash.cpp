@@ -60,8 +60,8 @@ std::uint64_t reprise::detail::xxh64(const void *data, std::size_t size,
     hash = rotate(hash ^ round(0, load<std::uint64_t>(next)), 27) * prime1 +
            prime4;
   for (; left >= 4; left -= 4, next += 4)
-    hash = rotate(hash ^ load<std::uint32_t>(next) * prime1, 23) * prime2 +
-           prime3;
+    hash =
+        rotate(hash ^ load<std::uint32_t>(next) * prime1, 23) * prime2 + prime3;
   for (; left > 0; --left, ++next)
     hash = rotate(hash ^ *next * prime5, 11) * prime1;
   hash = (hash ^ (hash >> 33)) * prime2;

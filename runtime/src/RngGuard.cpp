@@ -50,7 +50,8 @@ struct RngGuard::Saved {
 RngGuard::RngGuard() : saved_(std::make_unique<Saved>()) {}
 
 RngGuard::RngGuard(std::uint64_t seed) : RngGuard() {
-  // Should this throw, the destructor still runs: the other constructor is done.
+  // Should this throw, the destructor still runs: the other constructor is
+  // done.
   saved_->reseed(seed);
 }
 

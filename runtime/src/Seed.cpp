@@ -26,8 +26,7 @@ static std::uint64_t seed_or_environment(std::uint64_t seed) {
   const bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
   const char *digits = hex ? text + 2 : text;
   // strtoull takes blanks, signs and a second "0x" that are no seeds.
-  const std::string allowed =
-      hex ? "0123456789abcdefABCDEF" : "0123456789";
+  const std::string allowed = hex ? "0123456789abcdefABCDEF" : "0123456789";
   const bool clean = *digits && std::string(digits).find_first_not_of(
                                     allowed) == std::string::npos;
   errno = 0;

@@ -32,9 +32,9 @@ public:
     errno = 0;
     out << lines << std::flush;
     if (!out)
-      throw std::runtime_error("trace: cannot write " + path +
-                               (errno ? std::string(": ") + std::strerror(errno)
-                                      : std::string()));
+      throw std::runtime_error(
+          "trace: cannot write " + path +
+          (errno ? std::string(": ") + std::strerror(errno) : std::string()));
   }
 
 private:

@@ -33,7 +33,8 @@ struct Format {
 
 static const Format *format_of(const std::string &type) {
   static constexpr Format half = {4, 5}, bfloat = {4, 4},
-                          single = {8, std::numeric_limits<float>::max_digits10},
+                          single = {8,
+                                    std::numeric_limits<float>::max_digits10},
                           twice = {16,
                                    std::numeric_limits<double>::max_digits10};
   return type == "float32"    ? &single

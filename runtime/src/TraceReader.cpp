@@ -21,23 +21,22 @@ TraceFile reprise::read_trace(const std::string &path) {
   if (text.empty())
     throw std::runtime_error("trace: " + path + " is empty");
 
+  const std::string head = detail::traceHead;
   TraceFile trace;
   std::size_t number = 0;
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t end = text.find('\n', start);
-    if (end == std::string::npos) {
-      trace.torn = true;
-      break;
-    }
     const std::string line = text.substr(start, end - start);
+    trace.torn = end == std::string::npos;
+    if (++number == 1 && (trace.torn ? head.compare(0, line.size(), line) != 0
+                                     : line + '\n' != head))
+      throw std::runtime_error("trace: " + path +
+                               " is not a trace of this version");
+    if (trace.torn)
+      break;
     start = end + 1;
-    ++number;
-    if (number == 1) {
-      if (line + '\n' != detail::traceHead)
-        throw std::runtime_error("trace: " + path +
-                                 " is not a trace of this version");
+    if (number == 1)
       continue;
-    }
     try {
       trace.records.push_back(detail::from_line(line));
     } catch (const std::runtime_error &error) {

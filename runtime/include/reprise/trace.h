@@ -68,8 +68,7 @@ public:
   /// The same for model->parameters(): the names are "0", "1" and so on.
   void parameters(std::uint64_t step, const std::vector<at::Tensor> &tensors);
   /// The same for model->named_parameters() or named_buffers().
-  template <class Tensor,
-            template <class, class> class Dict>
+  template <class Tensor, template <class, class> class Dict>
   void parameters(std::uint64_t step, const Dict<std::string, Tensor> &dict) {
     std::vector<std::pair<std::string, Tensor>> tensors;
     for (const auto &item : dict)
