@@ -1,7 +1,7 @@
 """How lit runs the linter's tests: the RUN lines in .cpp, .cu and .test files.
 
-A test says what it needs, `REQUIRES: libtorch`; GoogleTest's files are named
-*_test.cpp, and inputs lie in folders named Inputs.
+A test says what it needs, `REQUIRES: libtorch`; inputs lie in folders named
+Inputs.
 """
 
 import glob
@@ -14,11 +14,21 @@ config.test_format = lit.formats.ShTest(execute_external=True)
 config.suffixes = [".cpp", ".cu", ".test"]
 config.test_source_root = os.path.join(config.reprise_source, "test")
 config.test_exec_root = os.path.join(config.reprise_build, "test", "lit")
-# A folder with a CMakeLists.txt that makes a GoogleTest program has helpers beside
-# the *_test.cpp files, without a RUN line.
-config.excludes = ["Inputs", "rooms", "runtime", "validation", "facts", "link"] + [
+
+
+def runs_under_lit(path):
+    """Whether the file is a test of lit's: outside test/checks sources of
+    GoogleTest programs lie beside them, without a RUN line."""
+    if os.path.basename(os.path.dirname(path)) == "checks":
+        return True
+    with open(path, encoding="utf-8") as file:
+        return "RUN:" in file.read()
+
+
+config.excludes = ["Inputs", "rooms", "runtime", "validation"] + [
     os.path.basename(path)
-    for path in glob.glob(config.test_source_root + "/**/*_test.cpp", recursive=True)
+    for path in glob.glob(config.test_source_root + "/**/*.cpp", recursive=True)
+    if "Inputs" not in path and not runs_under_lit(path)
 ]
 
 binaries = os.path.join(config.reprise_build, "bin")

@@ -5,6 +5,7 @@ import pathlib
 import tempfile
 import unittest
 
+import new_check
 import rooms
 
 
@@ -65,6 +66,18 @@ class RoomsTest(unittest.TestCase):
         self.write("checks/rules/Rules.def")
         self.write("docs/checks/gone.md")
         self.assertEqual(len(self.said(rooms.checks_complete)), 2)
+
+    def test_new_check_is_complete(self):
+        self.write("checks/rules/Rules.def", "\nREPRISE_RULE(A, \"a\", Likely, \"\")\n\n")
+        self.write("checks/rules/CMakeLists.txt", "room(rules\n  A.cpp\n  Z.cpp\n)\n")
+        new_check.write_check(self.root, "late-seed")
+        said = "\n".join(self.said(rooms.checks_complete))
+        self.assertNotIn("late-seed", said)
+        self.assertIn("a: ", said)
+        cmake = (self.root / "checks/rules/CMakeLists.txt").read_text()
+        self.assertEqual(cmake, "room(rules\n  A.cpp\n  LateSeed.cpp\n  Z.cpp\n)\n")
+        with self.assertRaises(SystemExit):
+            new_check.write_check(self.root, "late-seed")
 
 
 if __name__ == "__main__":
