@@ -26,7 +26,7 @@ static bool isHazard(const Step &step) {{
 }}
 
 void check{camel}(const link::Program &program,
-           std::vector<Finding> &findings) {{
+{indent}std::vector<Finding> &findings) {{
   for (const Timeline &timeline : program.timelines)
     for (unsigned i = 0; i < timeline.steps.size(); ++i)
       if (isHazard(timeline.steps[i])) {{
@@ -100,7 +100,7 @@ def camel_case(name):
 def header(file, text):
     """The first line of a source, 80 columns wide."""
     start = f"//===- {file} - {text} "
-    return start + "-" * (80 - len(start) - 6) + "===//"
+    return start + "-" * (80 - len(start) - 5) + "===//"
 
 
 def with_source(cmake, camel):
@@ -129,7 +129,9 @@ def write_check(root, name):
     rules = root / "checks/rules"
     new = {
         rules / f"{camel}.cpp": RULE.format(
-            header=header(f"{camel}.cpp", name.replace("-", " ")), camel=camel
+            header=header(f"{camel}.cpp", name.replace("-", " ")),
+            camel=camel,
+            indent=" " * len(f"void check{camel}("),
         ),
         root / f"docs/checks/{name}.md": PAGE.format(name=name),
         root / f"test/checks/{name}.cpp": TEST.format(name=name),
