@@ -1,4 +1,4 @@
-//===- Digest.h - an order-sensitive digest of bytes -----------*- C++ -*-===//
+//===- Digest.h - an order-sensitive digest of bytes ------------*- C++ -*-===//
 //
 // Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Operators.cpp - what the tracer knows of an operation
-//-----------------===//
+//===- Operators.cpp - what the tracer knows of an operation --------------===//
 //
 // Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

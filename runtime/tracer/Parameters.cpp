@@ -1,5 +1,4 @@
-//===- Parameters.cpp - finding the steps of an optimizer
-//--------------------===//
+//===- Parameters.cpp - finding the steps of an optimizer -----------------===//
 //
 // Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -111,6 +110,7 @@ void Parameters::endStep(Stream &stream) {
       found->second.isStepped = false;
   }
   stream.write({Kind::Step, 0, 0, count, all});
+  ++stepCount;
   stepped.clear();
 }
 

@@ -1,5 +1,4 @@
-//===- Parameters.h - finding the steps of an optimizer ----------*- C++
-//-*-===//
+//===- Parameters.h - finding the steps of an optimizer ---------*- C++ -*-===//
 //
 // Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -40,6 +39,8 @@ public:
              bool backward, Stream &stream);
   /// Ends the step in progress, if there is one, and records it.
   void endStep(Stream &stream);
+  /// Steps that this thread made.
+  std::uint64_t steps() const { return stepCount; }
   /// After fork(): the step in progress is the parent's.
   void forget() { stepped.clear(); }
 
@@ -58,6 +59,7 @@ private:
   std::unordered_map<const c10::StorageImpl *, Known> known;
   /// Kept alive until the step ends, so that the last one can still be read.
   std::vector<at::Tensor> stepped;
+  std::uint64_t stepCount = 0;
   std::size_t nextPrune = 256;
 };
 

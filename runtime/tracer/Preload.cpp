@@ -1,5 +1,4 @@
-//===- Preload.cpp - the library that is preloaded
-//-------------------------===//
+//===- Preload.cpp - the library that is preloaded ------------------------===//
 //
 // Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -15,6 +14,7 @@
 #include "TraceFormat.h"
 
 #include <atomic>
+#include <climits>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -113,7 +113,9 @@ std::string torchHalf() {
   Dl_info self;
   if (!dladdr(reinterpret_cast<void *>(&torchHalf), &self) || !self.dli_fname)
     return {};
-  std::string path = self.dli_fname;
+  char resolved[PATH_MAX];
+  std::string path =
+      realpath(self.dli_fname, resolved) ? resolved : self.dli_fname;
   auto end = path.rfind(".so");
   return end == std::string::npos ? std::string() : path.insert(end, "-torch");
 }

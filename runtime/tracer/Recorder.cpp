@@ -1,5 +1,4 @@
-//===- Recorder.cpp - the half of the tracer that knows LibTorch
-//-------------===//
+//===- Recorder.cpp - the half of the tracer that knows LibTorch ----------===//
 //
 // Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -43,6 +42,7 @@ struct Thread {
   Parameters parameters;
   std::unique_ptr<Stream> stream;
   std::uint16_t depth = 0;
+  std::uint64_t seenSteps = 0;
 };
 
 /// The process's folder, made when its first operation comes: a child that
@@ -81,6 +81,9 @@ Process &process() {
   static auto *instance = new Process;
   return *instance;
 }
+
+/// Of all threads.
+std::atomic<std::uint64_t> stepsDone{0};
 
 pthread_key_t endOfThread;
 thread_local Thread *current = nullptr;
@@ -157,7 +160,16 @@ std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction &record) {
   const auto inputs = record.inputs();
   const bool backward =
       std::strncmp(record.name(), "autograd::engine", 16) == 0;
+  const std::uint64_t before = self.parameters.steps();
   self.parameters.begin(operation, inputs, backward, *self.stream);
+  if (self.parameters.steps() != before)
+    ++stepsDone;
+  else if (const std::uint64_t done = stepsDone.load(std::memory_order_relaxed);
+           !before && done != self.seenSteps) {
+    self.seenSteps = done;
+    self.stream->write({Kind::Progress, 0, 0, 0, done});
+  }
+
   if (operation.readsWritten)
     for (std::uint32_t i : operation.written)
       if (i < inputs.size())

@@ -1,5 +1,4 @@
-//===- Stream.h - one thread's records ---------------------------*- C++
-//-*-===//
+//===- Stream.h - one thread's records --------------------------*- C++ -*-===//
 //
 // Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- TensorDigest.cpp - digests of values
-//-----------------------------------===//
+//===- TensorDigest.cpp - digests of values -------------------------------===//
 //
 // Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- TensorDigest.h - digests of values -------------------------*- C++
-//-*-===//
+//===- TensorDigest.h - digests of values -----------------------*- C++ -*-===//
 //
 // Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

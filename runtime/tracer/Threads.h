@@ -1,4 +1,4 @@
-//===- Threads.h - threads by the order they were made ---------*- C++ -*-===//
+//===- Threads.h - threads by the order they were made ----------*- C++ -*-===//
 //
 // Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- TraceFormat.h - what the tracer writes ------------------*- C++ -*-===//
+//===- TraceFormat.h - what the tracer writes -------------------*- C++ -*-===//
 //
 // Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -65,6 +65,9 @@ enum class Kind : std::uint8_t {
   /// A step of an optimizer: `id` parameters changed, `value` is the digest of
   /// all of them.
   Step,
+  /// On a thread that makes no steps itself: `value` steps of the process are
+  /// done. It only places what follows; when it comes may differ between runs.
+  Progress,
 };
 
 /// Flags of an operation.

@@ -1,0 +1,261 @@
+//===- Compare.cpp - where two runs part ----------------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "driver/verify/Compare.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/xxhash.h"
+
+#include <algorithm>
+
+namespace reprise::verify {
+
+using trace::Kind;
+
+namespace {
+
+/// Goes from operation to operation and keeps what else stands between them.
+class OperationCursor {
+public:
+  explicit OperationCursor(const Stream &stream) : cursor(stream.begin()) {}
+
+  bool next() {
+    scalar.reset();
+    while (cursor.next(event)) {
+      const trace::Record &record = event.record;
+      if (record.kind == Kind::Operation) {
+        ++number;
+        return true;
+      }
+      if (record.kind == Kind::Scalar)
+        scalar = Number{record.value, trace::ScalarType(record.aux)};
+      else if (record.kind == Kind::Step)
+        ++step;
+      else if (record.kind == Kind::Progress)
+        step = record.value;
+    }
+    event.name = {};
+    return false;
+  }
+
+  Side side() const { return {event.name.str(), event.record.value, scalar}; }
+
+  Event event;
+  std::optional<Number> scalar;
+  std::uint64_t number = 0, step = 0;
+
+private:
+  Stream::Cursor cursor;
+};
+
+/// The autograd node that the cursor's operation runs in. What calls an
+/// operation is recorded behind it, less deep.
+std::string enclosingGradient(OperationCursor cursor) {
+  unsigned depth = cursor.event.record.aux;
+  while (depth > 0 && cursor.next())
+    if (cursor.event.record.aux < depth) {
+      depth = cursor.event.record.aux;
+      llvm::StringRef node = gradientNode(cursor.event.name);
+      if (!node.empty())
+        return node.str();
+    }
+  return {};
+}
+
+std::optional<OperationDifference> firstDifference(const Stream &first,
+                                                   const Stream &second) {
+  OperationCursor a(first), b(second);
+  while (true) {
+    const bool hasA = a.next(), hasB = b.next();
+    if (!hasA && !hasB)
+      return std::nullopt;
+    if (hasA && hasB && a.event.name == b.event.name &&
+        a.event.record.value == b.event.record.value &&
+        a.event.record.flags == b.event.record.flags)
+      continue;
+    OperationDifference result;
+    result.thread = first.thread;
+    const OperationCursor &longer = hasA ? a : b;
+    result.number = longer.number;
+    result.step = longer.step;
+    result.gradientOf = enclosingGradient(longer);
+    if (hasA)
+      result.first = a.side();
+    if (hasB)
+      result.second = b.side();
+    return result;
+  }
+}
+
+std::optional<LossDifference> lossDifference(llvm::StringRef thread,
+                                             const StreamSummary &a,
+                                             const StreamSummary &b) {
+  for (std::size_t i = 0; i < std::max(a.losses.size(), b.losses.size()); ++i) {
+    const Loss *first = i < a.losses.size() ? &a.losses[i] : nullptr;
+    const Loss *second = i < b.losses.size() ? &b.losses[i] : nullptr;
+    if (first && second && first->number == second->number)
+      continue;
+    LossDifference result{
+        thread.str(), i + 1, (first ? first : second)->step, {}, {}};
+    if (first)
+      result.first = first->number;
+    if (second)
+      result.second = second->number;
+    return result;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::uint64_t> parametersOf(const Stream &stream,
+                                        std::uint64_t step) {
+  std::vector<std::uint64_t> result;
+  std::uint64_t now = 1;
+  Event event;
+  for (auto cursor = stream.begin(); now <= step && cursor.next(event);) {
+    if (event.record.kind == Kind::Step)
+      ++now;
+    else if (event.record.kind == Kind::Parameter && now == step)
+      result.push_back(event.record.value);
+  }
+  return result;
+}
+
+std::optional<StepDifference> stepDifference(const Stream &first,
+                                             const StreamSummary &a,
+                                             const Stream &second,
+                                             const StreamSummary &b) {
+  const std::size_t common = std::min(a.steps.size(), b.steps.size());
+  std::size_t at = 0;
+  while (at < common && a.steps[at] == b.steps[at])
+    ++at;
+  if (at == a.steps.size() && at == b.steps.size())
+    return std::nullopt;
+  StepDifference result;
+  result.thread = first.thread;
+  result.step = at + 1;
+  if (at < a.steps.size())
+    result.first = a.steps[at];
+  if (at < b.steps.size())
+    result.second = b.steps[at];
+  auto parametersA = parametersOf(first, at + 1);
+  auto parametersB = parametersOf(second, at + 1);
+  result.parameters = std::max(parametersA.size(), parametersB.size());
+  if (parametersA.size() != parametersB.size())
+    return result;
+  for (std::size_t i = 0; i < parametersA.size(); ++i)
+    if (parametersA[i] != parametersB[i]) {
+      result.parameter = i + 1;
+      result.first = parametersA[i];
+      result.second = parametersB[i];
+      break;
+    }
+  return result;
+}
+
+/// How often unordered threads did what: an operation with what it put out.
+using Key = std::pair<std::uint64_t, std::uint64_t>;
+using Work = llvm::DenseMap<Key, std::int64_t>;
+
+Key keyOf(const Event &event) {
+  return {llvm::xxh3_64bits(event.name), event.record.value};
+}
+
+void addWork(const Stream &stream, std::int64_t sign, Work &work,
+             llvm::DenseMap<std::uint64_t, std::int64_t> &calls) {
+  Event event;
+  for (auto cursor = stream.begin(); cursor.next(event);)
+    if (event.record.kind == Kind::Operation) {
+      work[keyOf(event)] += sign;
+      calls[llvm::xxh3_64bits(event.name)] += sign;
+    }
+}
+
+/// The first operation of these threads whose output the other run has not, or
+/// less often.
+std::optional<OperationDifference>
+firstUnmatched(const std::vector<const Stream *> &streams, const Work &work) {
+  for (const Stream *stream : streams)
+    for (OperationCursor cursor(*stream); cursor.next();) {
+      auto found = work.find(keyOf(cursor.event));
+      if (found == work.end() || found->second <= 0)
+        continue;
+      OperationDifference result;
+      result.thread = stream->thread;
+      result.number = cursor.number;
+      result.step = cursor.step;
+      result.first = cursor.side();
+      result.isOrdered = false;
+      return result;
+    }
+  return std::nullopt;
+}
+
+} // namespace
+
+Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
+                   const RunTrace &second, const RunSummary &secondSummary) {
+  static const Stream none;
+  static const StreamSummary nothing;
+  Comparison result;
+  std::vector<const Stream *> shared, sharedSecond;
+  auto visit = [&](const Stream &a, const StreamSummary &inA, const Stream &b,
+                   const StreamSummary &inB) {
+    if (inA.operations == inB.operations && inA.digest == inB.digest)
+      return;
+    if (!inA.isOrdered && !inB.isOrdered) {
+      shared.push_back(&a);
+      sharedSecond.push_back(&b);
+      return;
+    }
+    const Stream &named = a.thread.empty() ? b : a;
+    if (auto difference = firstDifference(a, b)) {
+      difference->thread = named.thread;
+      result.operations.push_back(*difference);
+    }
+    if (auto difference = lossDifference(named.thread, inA, inB);
+        difference && !result.loss)
+      result.loss = difference;
+    if (auto difference = stepDifference(a, inA, b, inB);
+        difference && !result.step) {
+      difference->thread = named.thread;
+      result.step = difference;
+    }
+  };
+  for (std::size_t i = 0; i < first.streams.size(); ++i) {
+    const Stream *other = second.find(first.streams[i].thread);
+    visit(first.streams[i], firstSummary.streams[i], other ? *other : none,
+          other ? secondSummary.streams[other - second.streams.data()]
+                : nothing);
+  }
+  for (std::size_t i = 0; i < second.streams.size(); ++i)
+    if (!first.find(second.streams[i].thread))
+      visit(none, nothing, second.streams[i], secondSummary.streams[i]);
+  llvm::stable_sort(result.operations, [](const OperationDifference &a,
+                                          const OperationDifference &b) {
+    return a.step < b.step;
+  });
+
+  Work work;
+  llvm::DenseMap<std::uint64_t, std::int64_t> calls;
+  for (const Stream *stream : shared)
+    addWork(*stream, 1, work, calls);
+  for (const Stream *stream : sharedSecond)
+    addWork(*stream, -1, work, calls);
+  auto isZero = [](const auto &entry) { return entry.second == 0; };
+  if (llvm::all_of(work, isZero)) {
+    result.sharedOut = shared.size();
+  } else if (llvm::all_of(calls, isZero) || !result.isSame()) {
+    // The same work with other results, or what an ordered thread noticed.
+    if (auto difference = firstUnmatched(shared, work))
+      result.operations.push_back(*difference);
+  } else {
+    result.unequalWork = shared.size();
+  }
+  return result;
+}
+
+} // namespace reprise::verify

@@ -1,0 +1,180 @@
+//===- training.cpp - small trainings that repeat, and that do not --------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One program for all tests of verify, since LibTorch's headers take long to
+// compile. The first argument says which training runs.
+//
+//===----------------------------------------------------------------------===//
+#include <torch/torch.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace {
+
+torch::nn::Sequential makeModel() {
+  return torch::nn::Sequential(torch::nn::Linear(8, 16), torch::nn::ReLU(),
+                               torch::nn::Dropout(0.5),
+                               torch::nn::Linear(16, 1));
+}
+
+/// Ten steps on noise. `after` is called when a step is done.
+template <typename Optimizer>
+void train(torch::nn::Sequential model, Optimizer &optimizer,
+           const std::function<void(int)> &after = {}) {
+  for (int step = 1; step <= 10; ++step) {
+    auto input = torch::randn({32, 8});
+    auto target = input.sum(1, true);
+    optimizer.zero_grad();
+    auto loss = torch::mse_loss(model->forward(input), target);
+    loss.backward();
+    optimizer.step();
+    std::cout << loss.template item<float>() << std::endl;
+    if (after)
+      after(step);
+  }
+}
+
+void trainWithSgd(const std::function<void(int)> &after = {}) {
+  auto model = makeModel();
+  torch::optim::SGD optimizer(model->parameters(),
+                              torch::optim::SGDOptions(0.1).momentum(0.9));
+  train(model, optimizer, after);
+}
+
+void trainWithAdam() {
+  auto model = makeModel();
+  torch::optim::Adam optimizer(model->parameters(), 0.01);
+  train(model, optimizer);
+}
+
+/// The gradient of indexing adds in parallel on the CPU, in any order. The loss
+/// is computed from values that are alike in all elements, so it is equal in
+/// all runs while the gradient is not.
+void trainIndexed() {
+  auto weight = torch::ones({100}, torch::requires_grad());
+  auto index = torch::randint(0, 100, {200000});
+  auto factor = torch::randn({200000});
+  torch::optim::SGD optimizer({weight}, 1e-3);
+  for (int step = 0; step < 3; ++step) {
+    optimizer.zero_grad();
+    auto loss = (weight.index({index}).detach()).sum() * 0 + step;
+    (weight.index({index}) * factor).sum().backward();
+    optimizer.step();
+    std::cout << loss.item<float>() << std::endl;
+  }
+}
+
+/// Draws in `get`: with workers they race for the default generator.
+struct NoisySamples : torch::data::datasets::Dataset<NoisySamples> {
+  explicit NoisySamples(bool draws) : draws(draws) {}
+  torch::data::Example<> get(std::size_t index) override {
+    auto data = torch::full({8}, static_cast<float>(index) / 256);
+    if (draws)
+      data = data + torch::rand({8});
+    return {data, torch::ones({1})};
+  }
+  torch::optional<std::size_t> size() const override { return 256; }
+  bool draws;
+};
+
+void trainWithWorkers(bool draws) {
+  auto model = makeModel();
+  model->eval();
+  torch::optim::SGD optimizer(model->parameters(), 0.01);
+  auto loader =
+      torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(
+          NoisySamples(draws).map(torch::data::transforms::Stack<>()),
+          torch::data::DataLoaderOptions().batch_size(8).workers(3));
+  for (auto &batch : *loader) {
+    optimizer.zero_grad();
+    auto loss = torch::mse_loss(model->forward(batch.data), batch.target);
+    loss.backward();
+    optimizer.step();
+    std::cout << loss.item<float>() << std::endl;
+  }
+}
+
+/// Two trainings, one in a child process.
+void trainForked() {
+  trainWithSgd();
+  if (pid_t child = fork()) {
+    int status = 0;
+    waitpid(child, &status, 0);
+    std::cout << "child " << status << std::endl;
+    return;
+  }
+  trainWithSgd();
+  std::cout.flush();
+  _exit(0);
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  const std::string mode = argc > 1 ? argv[1] : "";
+  at::set_num_threads(2);
+  if (mode != "unseeded")
+    torch::manual_seed(1);
+  const std::map<std::string, std::function<void()>> modes = {
+      {"sgd", [] { trainWithSgd(); }},
+      {"adam", trainWithAdam},
+      {"unseeded", [] { trainWithSgd(); }},
+      {"indexed", trainIndexed},
+      {"indexed-fixed",
+       [] {
+         at::globalContext().setDeterministicAlgorithms(true, false);
+         trainIndexed();
+       }},
+      {"workers", [] { trainWithWorkers(false); }},
+      {"racing-workers", [] { trainWithWorkers(true); }},
+      {"killed",
+       [] {
+         trainWithSgd([](int step) {
+           if (step == 4)
+             raise(SIGKILL);
+         });
+       }},
+      {"thread", [] { std::thread([] { trainWithSgd(); }).join(); }},
+      {"forked", trainForked},
+      {"fails",
+       [] {
+         trainWithSgd();
+         std::exit(7);
+       }},
+      {"late", // From step 6 on a draw that depends on the process.
+       [] {
+         trainWithSgd([](int step) {
+           if (step == 5)
+             torch::manual_seed(static_cast<std::uint64_t>(getpid()));
+         });
+       }},
+      {"uninitialised", // Reads nothing that was not written.
+       [] {
+         auto buffer = torch::empty({4, 1000});
+         auto view = buffer.view({-1}).unsqueeze(0).t();
+         for (int row = 0; row < 4; ++row)
+           buffer[row].copy_(torch::randn({1000}));
+         std::cout << view.sum().item<float>() << std::endl;
+       }},
+      {"idle", [] { std::cout << "nothing" << std::endl; }}};
+  auto found = modes.find(mode);
+  if (found == modes.end()) {
+    std::cerr << "unknown training '" << mode << "'" << std::endl;
+    return 2;
+  }
+  found->second();
+  return 0;
+}
