@@ -126,9 +126,9 @@ private:
   }
 
   int exitCode() const {
-    bool isStale =
-        llvm::any_of(plan.left, [](auto &left) { return left.isStale; });
-    if (!outcome.unanalysed.empty() || !unwritten.empty() || isStale)
+    bool isBlocked =
+        llvm::any_of(plan.left, [](auto &left) { return left.isBlocked; });
+    if (!outcome.unanalysed.empty() || !unwritten.empty() || isBlocked)
       return Exit::Unanalysed;
     return plan.left.empty() ? Exit::Clean : Exit::Found;
   }

@@ -7,6 +7,7 @@
 #include "Plan.h"
 
 #include "LinkLine.h"
+#include "ReplaceFile.h"
 
 #include "checks/rules/Replacement.h"
 #include "driver/report/Paths.h"
@@ -75,14 +76,18 @@ private:
                                          : "it has no automatic fix"});
       return;
     }
-    for (const rules::Edit &edit : fix->edits)
-      if (isStale(edit.place.file)) {
-        plan.left.push_back({&finding,
-                             "'" + shown(edit.place.file) +
-                                 "' changed since it was analysed; run again",
-                             /*isStale=*/true});
+    for (const rules::Edit &edit : fix->edits) {
+      const std::string &file = edit.place.file;
+      llvm::StringRef obstacle =
+          isStale(file) ? " changed since it was analysed; run again"
+          : sources.get(file) && isReadOnly(file) ? " is read-only"
+                                                  : "";
+      if (!obstacle.empty()) {
+        plan.left.push_back({&finding, "'" + shown(file) + "'" + obstacle.str(),
+                             /*isBlocked=*/true});
         return;
       }
+    }
     if (auto files = accept(finding, *fix))
       plan.made.push_back({&finding, fix, std::move(*files)});
     else
@@ -178,6 +183,11 @@ private:
     auto change = llvm::find_if(
         plan.changes, [&](const Change &one) { return one.file == lists; });
     std::string text;
+    if (isReadOnly(lists)) {
+      advise("link 'reprise::runtime' to the target of '" + shown(source) +
+             "' in '" + shown(lists) + "', which is read-only");
+      return;
+    }
     if (change != plan.changes.end())
       text = change->after;
     else if (auto buffer = llvm::MemoryBuffer::getFile(lists))

@@ -34,8 +34,9 @@ struct Made {
 struct Left {
   const rules::Finding *finding;
   std::string reason;
-  /// It could have been fixed, but for a file that is not what was analysed.
-  bool isStale = false;
+  /// It could have been fixed, but for a file that changed since the analysis
+  /// or is read-only.
+  bool isBlocked = false;
 };
 
 /// Points into the outcome that it was made of.

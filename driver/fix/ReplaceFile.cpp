@@ -40,6 +40,13 @@ void syncFolder(llvm::StringRef folder) {
 
 } // namespace
 
+bool isReadOnly(const std::string &file) {
+  struct stat status;
+  return ::stat(file.c_str(), &status) == 0 &&
+         ((status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0 ||
+          ::access(file.c_str(), W_OK) != 0);
+}
+
 llvm::Error replaceFile(llvm::StringRef file, llvm::StringRef before,
                         llvm::StringRef after) {
   llvm::SmallString<256> target;
@@ -48,9 +55,7 @@ llvm::Error replaceFile(llvm::StringRef file, llvm::StringRef before,
   struct stat status;
   if (::stat(target.c_str(), &status) != 0)
     return failure(file, lastError().message());
-  // Asked of the mode, since root may write everything.
-  if ((status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0 ||
-      ::access(target.c_str(), W_OK) != 0)
+  if (isReadOnly(target.str().str()))
     return failure(file, "it is read-only");
 
   llvm::StringRef folder = llvm::sys::path::parent_path(target);

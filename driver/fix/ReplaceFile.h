@@ -10,7 +10,13 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
+#include <string>
+
 namespace reprise::fix {
+
+/// Whether the mode of \p file, or who asks, forbids to write it. Root may
+/// write everything, but is not meant to.
+bool isReadOnly(const std::string &file);
 
 /// Replaces the content of \p file, which must still be \p before, with
 /// \p after in one step: whoever reads it meanwhile, and whatever kills this

@@ -175,11 +175,12 @@ private:
   }
 
   json::Object result(const Finding &finding, llvm::StringRef fingerprint) {
-    json::Object result{{"ruleId", finding.rule},
-                        {"level", sarifLevel(finding.level)},
-                        {"message", message(finding.message)},
-                        {"partialFingerprints",
-                         json::Object{{"repriseIdentity/v1", fingerprint}}}};
+    json::Object result{
+        {"ruleId", finding.rule},
+        {"level", sarifLevel(finding.level)},
+        {"message", message(finding.message)},
+        {"partialFingerprints",
+         json::Object{{"repriseIdentity/v1", fingerprint.str()}}}};
     if (auto index = indices.find(finding.rule); index != indices.end())
       result["ruleIndex"] = index->second;
     if (finding.place)

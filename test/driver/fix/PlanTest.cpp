@@ -10,6 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 namespace reprise::fix {
 namespace {
 
@@ -117,9 +119,22 @@ TEST_F(PlanTest, LeavesFilesThatChangedSinceTheAnalysis) {
   Plan made = plan();
   EXPECT_TRUE(made.changes.empty());
   ASSERT_EQ(made.left.size(), 1u);
-  EXPECT_TRUE(made.left[0].isStale);
+  EXPECT_TRUE(made.left[0].isBlocked);
   EXPECT_NE(made.left[0].reason.find("changed since it was analysed"),
             std::string::npos);
+}
+
+TEST_F(PlanTest, LeavesReadOnlyFilesAlone) {
+  std::string a = folder.write("a.cpp", "a();\n");
+  std::string b = folder.write("b.h", "b();\n");
+  ASSERT_EQ(::chmod(b.c_str(), 0444), 0);
+  outcome.findings = {finding(
+      {a, 1, 1, 1, 4}, {{{a, 1, 1, 1, 2}, "x"}, {{b, 1, 1, 1, 2}, "x"}})};
+  Plan made = plan();
+  EXPECT_TRUE(made.changes.empty());
+  ASSERT_EQ(made.left.size(), 1u);
+  EXPECT_TRUE(made.left[0].isBlocked);
+  EXPECT_TRUE(llvm::StringRef(made.left[0].reason).ends_with("is read-only"));
 }
 
 TEST_F(PlanTest, MakesAllEditsOfAFixOrNone) {
