@@ -13,7 +13,7 @@ using llvm::StringRef;
 /// Splits at `::` outside template arguments, which are dropped.
 static llvm::SmallVector<std::string, 8> components(StringRef name) {
   llvm::SmallVector<std::string, 8> parts(1);
-  unsigned depth = 0;
+  unsigned depth = 0, parentheses = 0;
   while (!name.empty()) {
     // `<` in an operator's name opens nothing.
     if (depth == 0 && parts.back().empty() && name.starts_with("operator") &&
@@ -43,6 +43,11 @@ static llvm::SmallVector<std::string, 8> components(StringRef name) {
     }
     char c = name.front();
     name = name.drop_front();
+    // In `B<(1 < 2)>` the inner one compares.
+    if (depth > 0 && (c == '(' || c == ')'))
+      parentheses += c == '(' ? 1 : -1;
+    if (parentheses > 0)
+      continue;
     if (c == '<')
       ++depth;
     else if (c == '>')
