@@ -9,6 +9,8 @@
 
 #include "Options.h"
 
+#include "Project.h"
+
 #include "driver/report/Outcome.h"
 
 #include "llvm/Support/Error.h"
@@ -33,6 +35,13 @@ public:
 
   Verb &verb;
 };
+
+/// The sources that the options name.
+llvm::Expected<Project> openProject(const AnalysisOptions &options);
+
+/// Their facts, in the order of the project's sources.
+std::vector<frontend::UnitResult> analyseProject(const AnalysisOptions &options,
+                                                 const Project &project);
 
 /// Finds the sources, extracts, links and runs the rules. Shows progress on
 /// stderr where that is a terminal, and prints notes of the caches there;

@@ -13,7 +13,7 @@
 
 #include "checks/facts/Json.h"
 
-#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 
 using namespace llvm;
@@ -42,7 +42,7 @@ std::string analyseUnit(const Job &job, const UserCode &user,
                         Mode mode) {
   auto invocation = makeInvocation(job);
   if (!invocation)
-    return print({{"failure", toString(invocation.takeError())}});
+    return print(json::Object{{"failure", toString(invocation.takeError())}});
 
   std::string precompiled;
   HeaderCache headers(folder);
@@ -52,7 +52,7 @@ std::string analyseUnit(const Job &job, const UserCode &user,
       std::string key = HeaderCache::key(**invocation, prefix);
       HeaderCache::Entry entry = headers.find(key, user);
       if (entry.state == HeaderCache::State::Missing)
-        return print({{"wants", key}});
+        return print(json::Object{{"wants", key}});
       precompiled = entry.file;
     }
   }
@@ -128,7 +128,8 @@ public:
 
     // Where several units want the same headers, reading these first pays. So
     // it does for one where no core is free to do it meanwhile.
-    MapVector<std::string, std::vector<size_t>> shared = std::move(wanted);
+    std::map<std::string, std::vector<size_t>> shared =
+        std::exchange(wanted, {});
     std::vector<size_t> later;
     unsigned background = 0;
     for (auto &[key, units] : shared) {
@@ -228,7 +229,7 @@ private:
   std::vector<std::string> keys;
   std::vector<UnitResult> results;
   /// Units that wait for an entry of the header cache.
-  MapVector<std::string, std::vector<size_t>> wanted;
+  std::map<std::string, std::vector<size_t>> wanted;
   unsigned done = 0;
 };
 

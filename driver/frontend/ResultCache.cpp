@@ -63,7 +63,7 @@ std::optional<json::Object> ResultCache::find(StringRef key) {
   if (!hashes || !list || !isListUnchanged(*list))
     return std::nullopt;
   for (const auto &[path, hash] : *hashes) {
-    auto content = MemoryBuffer::getFile(path, /*IsText=*/false,
+    auto content = MemoryBuffer::getFile(path.str(), /*IsText=*/false,
                                          /*RequiresNullTerminator=*/false);
     if (!content || hash.getAsString() != hashText((*content)->getBuffer()))
       return std::nullopt;
