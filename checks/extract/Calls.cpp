@@ -65,10 +65,8 @@ void FunctionWalker::evaluateArguments(Call &call,
   for (const Expr *argument : list) {
     call.arguments.push_back(evaluate(argument));
     call.written.push_back(argument);
-    if (const CXXRecordDecl *record = recordOf(argument->getType()))
-      if (record->getIdentifier() && record->getName().ends_with("Options") &&
-          !call.options)
-        call.options = call.arguments.back();
+    if (!call.options && isOptions(recordOf(argument->getType())))
+      call.options = call.arguments.back();
   }
 }
 
@@ -150,6 +148,14 @@ facts::Value FunctionWalker::apply(Call &call) {
       if (std::optional<Value> value =
               applyKnowledge(call, knowledge::On::Call))
         return *value;
+    // An optimizer of the user's own still makes a step.
+    if (const auto *method = llvm::dyn_cast<CXXMethodDecl>(call.callee))
+      for (const CXXMethodDecl *overridden : method->overridden_methods())
+        if (!unit.isUser(overridden)) {
+          Call base = call;
+          base.name = unit.names.known(overridden);
+          applyKnowledge(base, knowledge::On::Call);
+        }
     return callUser(call);
   }
   Value value = callLibrary(call);
@@ -188,19 +194,24 @@ facts::Value FunctionWalker::callLibrary(Call &call) {
         if (value)
           break;
       }
-  noteDevices(call);
+  if (!value)
+    noteDevices(call);
   if (value && !value->isUnknown())
     return *value;
 
   // Library code may call what it is given.
   for (unsigned i = 0; i < call.written.size(); ++i)
-    if (isCallable(call.written[i]->getType())) {
+    if (!llvm::isa<CXXDefaultArgExpr>(call.written[i]) &&
+        isCallable(call.written[i]->getType())) {
       Event &event = emit(EventKind::Call, call.expression, call.name);
       event.object = call.receiver;
       event.arguments = call.arguments;
       event.with["owner"] = Value::constant("library");
       break;
     }
+  // Tensors are not followed: their values are what training computes.
+  if (isNamed(recordOf(call.callee->getReturnType()), "at::Tensor"))
+    return Value::unknown();
   // What comes out depends on what went in.
   std::vector<Value> inputs = call.arguments;
   if (call.hasReceiver)
@@ -260,6 +271,14 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
   const CXXRecordDecl *record = method->getParent();
   if (llvm::isa<CXXConversionDecl>(method))
     return call.receiver;
+  if (name == "is_training" && roleOf(record) == "module") {
+    Value training;
+    training.kind = Value::Kind::Training;
+    training.parts = {call.receiver};
+    return training;
+  }
+  if (isNamed(record, "c10::TensorOptions") && name != "device")
+    return call.receiver;
   if (isHandle(record) && givesHeld(name))
     return call.receiver;
   if (name == "forward" && roleOf(record) == "module")
@@ -270,8 +289,7 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
             call.expression);
     return call.receiver;
   }
-  if (record->getIdentifier() && record->getName().ends_with("Options") &&
-      !isStandard(record)) {
+  if (isOptions(record)) {
     // LibTorch's options: x.workers(2) sets, x.workers() gives.
     if (call.arguments.size() == 1) {
       assign(Value::field(call.receiver, spelled), call.arguments[0],

@@ -165,8 +165,13 @@ facts::Value FunctionWalker::evaluate(const Expr *expression) {
     return evaluate(inner->getReplacement());
   if (const auto *inner = llvm::dyn_cast<CXXStdInitializerListExpr>(expression))
     return evaluate(inner->getSubExpr());
-  if (const auto *inner = llvm::dyn_cast<CXXDefaultArgExpr>(expression))
+  if (const auto *inner = llvm::dyn_cast<CXXDefaultArgExpr>(expression)) {
+    // What a library's default argument does is part of what the call does.
+    std::vector<Node> ignored;
+    llvm::SaveAndRestore<std::vector<Node> *> keep(
+        block, unit.isUser(inner->getParam()) ? block : &ignored);
     return evaluate(inner->getExpr());
+  }
   if (const auto *inner = llvm::dyn_cast<CXXDefaultInitExpr>(expression)) {
     llvm::SaveAndRestore<SourceLocation> keep(fallback,
                                               inner->getField()->getLocation());

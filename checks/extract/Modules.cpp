@@ -31,11 +31,6 @@ const CXXConstructorDecl *constructorFor(const CXXRecordDecl *record,
   return found;
 }
 
-bool isOptions(const CXXRecordDecl *record) {
-  return record && record->getIdentifier() &&
-         record->getName().ends_with("Options");
-}
-
 /// The options class that a module's constructor takes.
 const CXXRecordDecl *optionsOf(const CXXRecordDecl *module) {
   for (const CXXConstructorDecl *constructor : module->ctors())
@@ -155,14 +150,16 @@ facts::Value FunctionWalker::construct(const CXXRecordDecl *record,
   // One argument wrapped is that argument: optional, function, TensorOptions.
   if (call.arguments.size() == 1 && !value)
     return call.arguments[0];
-  if (!value && !unit.knowledge.knows(call.name)) {
+  // Containers are things of their own: elements are put in later. Of other
+  // classes it matters what they were made of.
+  if (!value && !unit.knowledge.knows(call.name) && !isContainer(record)) {
+    if (call.arguments.empty())
+      return Value::unknown();
     Value computed;
     computed.kind = Value::Kind::Mix;
     computed.name = "computed";
     computed.parts = call.arguments;
-    // Containers are things of their own: elements are put in later.
-    if (!call.arguments.empty())
-      return computed;
+    return computed;
   }
   Event &event = emit(EventKind::Construct, expression, call.name);
   event.what = call.name;

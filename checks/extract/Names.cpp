@@ -11,6 +11,7 @@
 
 #include "clang/Index/USRGeneration.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace clang;
 
@@ -104,6 +105,20 @@ bool isHandle(const CXXRecordDecl *record) {
          name == "reference_wrapper" || name == "intrusive_ptr" ||
          name == "optional" || name == "__shared_ptr_access" ||
          name == "__shared_ptr" || name == "weak_ptr";
+}
+
+bool isOptions(const CXXRecordDecl *record) {
+  return record && record->getIdentifier() &&
+         record->getName().ends_with("Options") &&
+         record->getName() != "TensorOptions" && !record->isInStdNamespace();
+}
+
+bool isContainer(const CXXRecordDecl *record) {
+  static const llvm::StringSet<> names = {
+      "vector", "map",   "unordered_map",  "set",        "unordered_set",
+      "list",   "deque", "array",          "pair",       "tuple",
+      "stack",  "queue", "priority_queue", "OrderedDict"};
+  return record && record->getIdentifier() && names.contains(record->getName());
 }
 
 const CXXRecordDecl *pointee(QualType type) {

@@ -47,6 +47,11 @@ const clang::CXXRecordDecl *heldModule(const clang::CXXRecordDecl *holder);
 /// module holders, reference wrappers and optionals.
 bool isHandle(const clang::CXXRecordDecl *record);
 
+/// One of LibTorch's bags of named options, whose setters chain: `LSTMOptions`,
+/// `DataLoaderOptions`. TensorOptions is none: it stands for its device.
+bool isOptions(const clang::CXXRecordDecl *record);
+bool isContainer(const clang::CXXRecordDecl *record);
+
 /// The \p index-th template argument of a class, as a class; null else.
 const clang::CXXRecordDecl *templateArgument(const clang::CXXRecordDecl *record,
                                              unsigned index);

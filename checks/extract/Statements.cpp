@@ -235,6 +235,13 @@ void FunctionWalker::walkTry(const CXXTryStmt *stmt) {
 void FunctionWalker::walkLoop(llvm::StringRef kind, const Stmt *stmt,
                               const Expr *condition, const Stmt *body,
                               const Expr *increment) {
+  // do { … } while (false) is how macros write a block.
+  if (kind == "do")
+    if (std::optional<Value> constant = constantOf(condition);
+        constant && (constant->name == "false" || constant->name == "0")) {
+      walk(body);
+      return;
+    }
   Node loop;
   loop.kind = Node::Kind::Loop;
   loop.what = kind.str();

@@ -1,0 +1,88 @@
+//===- Rules.cpp - runs the checks ----------------------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Rules.h"
+
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/GlobPattern.h"
+
+#include <algorithm>
+#include <map>
+
+namespace reprise::rules {
+
+#define REPRISE_RULE(FUNCTION, NAME, LEVEL, SUMMARY)                           \
+  void check##FUNCTION(const link::Program &program,                           \
+                       std::vector<Finding> &findings);
+#include "Rules.def"
+
+llvm::ArrayRef<Rule> allRules() {
+  static const Rule rules[] = {
+#define REPRISE_RULE(FUNCTION, NAME, LEVEL, SUMMARY)                           \
+  {NAME, Level::LEVEL, SUMMARY, check##FUNCTION},
+#include "Rules.def"
+  };
+  return rules;
+}
+
+namespace {
+const char missing[] = "";
+} // namespace
+
+llvm::StringRef rulePage(llvm::StringRef name) {
+  name.consume_front("reprise-");
+  static const std::map<llvm::StringRef, llvm::StringRef> pages = {
+#include "RulePages.inc"
+  };
+  auto page = pages.find(name);
+  return page == pages.end() ? llvm::StringRef(missing) : page->second;
+}
+
+bool isEnabled(llvm::StringRef globs, llvm::StringRef rule) {
+  if (globs.trim().empty())
+    return true;
+  rule.consume_front("reprise-");
+  std::string full = ("reprise-" + rule).str();
+  bool enabled = false;
+  llvm::SmallVector<llvm::StringRef> parts;
+  globs.split(parts, ',', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef part : parts) {
+    part = part.trim();
+    bool positive = !part.consume_front("-");
+    llvm::Expected<llvm::GlobPattern> pattern = llvm::GlobPattern::create(part);
+    if (!pattern) {
+      llvm::consumeError(pattern.takeError());
+      continue;
+    }
+    if (pattern->match(full) || pattern->match(rule))
+      enabled = positive;
+  }
+  return enabled;
+}
+
+std::vector<Finding> runRules(llvm::ArrayRef<link::Program> programs,
+                              llvm::StringRef globs, Level level) {
+  std::vector<Finding> findings;
+  for (const Rule &rule : allRules()) {
+    if (!isEnabled(globs, rule.name))
+      continue;
+    for (const link::Program &program : programs) {
+      size_t before = findings.size();
+      rule.check(program, findings);
+      for (size_t i = before; i < findings.size(); ++i)
+        findings[i].rule = ("reprise-" + rule.name).str();
+    }
+  }
+  llvm::erase_if(findings, [&](const Finding &finding) {
+    return finding.level > level || !finding.place;
+  });
+  std::stable_sort(findings.begin(), findings.end());
+  findings.erase(std::unique(findings.begin(), findings.end()), findings.end());
+  return findings;
+}
+
+} // namespace reprise::rules

@@ -1,0 +1,94 @@
+//===- Story.cpp - notes and fixes that rules share -----------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Story.h"
+
+namespace reprise::rules {
+
+void note(Finding &finding, const Place &place, std::string text) {
+  if (place)
+    finding.notes.push_back({place, std::move(text)});
+}
+
+void tellPath(const Timeline &timeline, unsigned step, Finding &finding,
+              bool withLoop) {
+  for (unsigned index : timeline.enclosing(timeline.steps[step].frame)) {
+    const Frame &frame = timeline.frames[index];
+    switch (frame.kind) {
+    case Frame::Kind::Call:
+    case Frame::Kind::Forward:
+      if (frame.function)
+        note(finding, frame.place,
+             "'" + frame.function->name + "' is called here");
+      break;
+    case Frame::Kind::Fetch:
+      note(finding, frame.place, "the loader fetches a batch here");
+      break;
+    case Frame::Kind::Thread:
+      note(finding, frame.place, "the thread is started here");
+      break;
+    case Frame::Kind::Loop:
+      if (withLoop)
+        note(finding, frame.place.atStart(), "inside this loop");
+      withLoop = false;
+      break;
+    case Frame::Kind::Arm:
+    case Frame::Kind::Program:
+      break;
+    }
+  }
+}
+
+Finding findingAt(const Timeline &timeline, unsigned step, Level level,
+                  std::string message) {
+  Finding finding;
+  finding.level = level;
+  finding.message = std::move(message);
+  finding.place = timeline.steps[step].event->place;
+  const facts::Function *function = functionAround(timeline, step);
+  finding.identity =
+      (function ? function->name : "") + ":" + timeline.steps[step].event->api;
+  return finding;
+}
+
+Place happensAt(const Timeline &timeline, unsigned index) {
+  const Step &step = timeline.steps[index];
+  if (step.cause == Step::None)
+    return step.event->place;
+  if (timeline.frames[step.frame].kind == Frame::Kind::Forward)
+    return timeline.frames[step.frame].place;
+  // Behind the iterate or forward that it is an effect of.
+  for (unsigned i = index; i-- > 0;) {
+    EventKind kind = timeline.steps[i].event->kind;
+    if (kind == EventKind::Iterate || kind == EventKind::Forward)
+      return timeline.steps[i].event->place;
+  }
+  return step.event->place;
+}
+
+const facts::Function *functionAround(const Timeline &timeline, unsigned step) {
+  for (unsigned frame : timeline.enclosing(timeline.steps[step].frame))
+    if (timeline.frames[frame].function)
+      return timeline.frames[frame].function;
+  return nullptr;
+}
+
+std::optional<Fix> atStartOfMain(const Timeline &timeline, Fix::Tier tier,
+                                 std::string description, std::string line,
+                                 std::string include) {
+  const facts::Function *main = timeline.frames.front().function;
+  if (!main || !main->isMain || !main->body || main->body.inMacro)
+    return std::nullopt;
+  Fix fix;
+  fix.tier = tier;
+  fix.description = std::move(description);
+  fix.edits.push_back({main->body, std::move(line), Edit::Layout::BlockStart});
+  fix.includes.push_back(std::move(include));
+  return fix;
+}
+
+} // namespace reprise::rules

@@ -1,0 +1,41 @@
+//===- Story.h - notes and fixes that rules share ---------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_CHECKS_RULES_STORY_H
+#define REPRISE_CHECKS_RULES_STORY_H
+
+#include "Finding.h"
+#include "Training.h"
+
+namespace reprise::rules {
+
+/// A finding at a step, with the calls that lead there as its first notes.
+/// Rule and level of the table are filled in by runRules().
+Finding findingAt(const Timeline &timeline, unsigned step, Level level,
+                  std::string message);
+
+/// Appends a note for each call between the program's start and \p step,
+/// innermost first, and for the innermost loop if \p withLoop.
+void tellPath(const Timeline &timeline, unsigned step, Finding &finding,
+              bool withLoop = false);
+void note(Finding &finding, const Place &place, std::string text);
+
+/// Where a step happens. What a loader or module was made to do happens where
+/// it is iterated or run, not where it was made.
+Place happensAt(const Timeline &timeline, unsigned step);
+
+/// The function around a step whose text can be edited, or null.
+const facts::Function *functionAround(const Timeline &timeline, unsigned step);
+
+/// A line of its own at the start of main's body; none where there is no main
+/// to edit.
+std::optional<Fix> atStartOfMain(const Timeline &timeline, Fix::Tier tier,
+                                 std::string description, std::string line,
+                                 std::string include);
+
+} // namespace reprise::rules
+
+#endif

@@ -1,0 +1,123 @@
+//===- Training.cpp - where a program trains ------------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Training.h"
+
+#include <algorithm>
+
+namespace reprise::rules {
+
+using link::Origin;
+using link::Resolved;
+
+Training::Training(const Timeline &timeline) : timeline(timeline) {
+  for (unsigned i = 0; i < timeline.steps.size(); ++i) {
+    const facts::Event &event = *timeline.steps[i].event;
+    if (event.kind == EventKind::Backward)
+      backwards.push_back(i);
+    else if (event.kind == EventKind::Step && event.what != "scheduler")
+      updates.push_back(i);
+    else
+      continue;
+    trains.push_back(i);
+  }
+}
+
+bool Training::in(unsigned frame) const {
+  const Frame &around = timeline.frames[frame];
+  auto at = std::lower_bound(trains.begin(), trains.end(), around.begin);
+  return at != trains.end() && *at < around.end;
+}
+
+unsigned Training::around(unsigned step) const {
+  for (unsigned frame : timeline.enclosing(timeline.steps[step].frame))
+    if (in(frame))
+      return frame;
+  return Step::None;
+}
+
+unsigned Training::loopAround(unsigned frame) const {
+  for (unsigned outer : timeline.enclosing(frame))
+    if (timeline.frames[outer].kind == Frame::Kind::Loop && in(outer))
+      return outer;
+  return Step::None;
+}
+
+bool Training::continuesAfter(unsigned step, unsigned frame) const {
+  auto at = std::upper_bound(trains.begin(), trains.end(), step);
+  return at != trains.end() && *at < timeline.frames[frame].end;
+}
+
+bool Training::feeds(unsigned step) const {
+  if (!timeline.steps[step].gradients)
+    return false;
+  unsigned frame = around(step);
+  if (frame == Step::None)
+    return false;
+  unsigned loop = loopAround(frame);
+  unsigned scope = loop == Step::None ? frame : loop;
+  auto at = std::upper_bound(backwards.begin(), backwards.end(), step);
+  return at != backwards.end() && *at < timeline.frames[scope].end;
+}
+
+bool isDefaultDraw(const Step &step) {
+  return step.event->kind == EventKind::Draw && step.event->what == "default";
+}
+
+bool isDefaultSeed(const Step &step) {
+  return (step.event->kind == EventKind::Seed &&
+          step.event->what == "default") ||
+         step.event->kind == EventKind::RestoreRng;
+}
+
+bool isOverwrittenByLoad(const Timeline &timeline, unsigned draw,
+                         unsigned until) {
+  if (timeline.steps[draw].event->text("why") != "initialisation")
+    return false;
+  for (unsigned i = draw + 1; i < until; ++i)
+    if (timeline.steps[i].event->kind == EventKind::LoadModel &&
+        timeline.certainty(i) == Truth::Yes)
+      return true;
+  return false;
+}
+
+bool mayHideSomething(const Timeline &timeline, unsigned until) {
+  if (timeline.truncated)
+    return true;
+  return std::any_of(timeline.unseen.begin(), timeline.unseen.end(),
+                     [&](const Timeline::Unseen &unseen) {
+                       return unseen.step <= until && !unseen.name.empty();
+                     });
+}
+
+unsigned firstOnCuda(const Timeline &timeline) {
+  for (unsigned i = 0; i < timeline.steps.size(); ++i) {
+    const Step &step = timeline.steps[i];
+    if (step.event->kind == EventKind::ToDevice)
+      for (const Resolved &argument : step.arguments)
+        if (argument.find(Origin::Kind::Device, "cuda"))
+          return i;
+  }
+  return Step::None;
+}
+
+std::vector<unsigned> stepsSetting(const Timeline &timeline,
+                                   llvm::StringRef flag, bool value) {
+  std::vector<unsigned> steps;
+  for (unsigned i = 0; i < timeline.steps.size(); ++i) {
+    const Step &step = timeline.steps[i];
+    if (step.event->kind != EventKind::SetFlag || step.event->what != flag)
+      continue;
+    Truth truth =
+        step.arguments.empty() ? Truth::Maybe : step.arguments[0].truth();
+    if (truth != (value ? Truth::No : Truth::Yes))
+      steps.push_back(i);
+  }
+  return steps;
+}
+
+} // namespace reprise::rules

@@ -1,0 +1,70 @@
+//===- Training.h - where a program trains ----------------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_CHECKS_RULES_TRAINING_H
+#define REPRISE_CHECKS_RULES_TRAINING_H
+
+#include "checks/link/Program.h"
+
+namespace reprise::rules {
+
+using facts::EventKind;
+using link::Frame;
+using link::Step;
+using link::Timeline;
+using link::Truth;
+
+/// What training is made of in one timeline: backward passes, optimizer steps
+/// and the loops around them.
+class Training {
+public:
+  explicit Training(const Timeline &timeline);
+
+  /// Whether the program reaches a backward pass and an optimizer step.
+  explicit operator bool() const {
+    return !backwards.empty() && !updates.empty();
+  }
+  /// The first and the last step that trains.
+  unsigned first() const { return trains.front(); }
+  unsigned last() const { return trains.back(); }
+
+  /// Whether something in the frame trains.
+  bool in(unsigned frame) const;
+  /// The innermost frame around \p step in which something trains, or None.
+  unsigned around(unsigned step) const;
+  /// The innermost loop around \p frame (itself included) in which something
+  /// trains, or None.
+  unsigned loopAround(unsigned frame) const;
+  /// Whether a training step stands in \p frame behind \p step.
+  bool continuesAfter(unsigned step, unsigned frame) const;
+  /// Whether the step is part of a pass whose gradients train: in a loop (or a
+  /// program without one) in which a backward pass follows it.
+  bool feeds(unsigned step) const;
+
+private:
+  const Timeline &timeline;
+  std::vector<unsigned> backwards, updates, trains;
+};
+
+/// Draws from LibTorch's default generators.
+bool isDefaultDraw(const Step &step);
+/// Sets LibTorch's default generators, by a seed or from a saved state.
+bool isDefaultSeed(const Step &step);
+/// Whether weights that \p draw initialised are loaded over before \p until.
+bool isOverwrittenByLoad(const Timeline &timeline, unsigned draw,
+                         unsigned until);
+/// Whether anything that is not seen may have happened before \p until.
+bool mayHideSomething(const Timeline &timeline, unsigned until);
+
+/// The first step that puts a module or tensor on CUDA, or None.
+unsigned firstOnCuda(const Timeline &timeline);
+/// The steps that set the global flag to \p value, for sure or maybe.
+std::vector<unsigned> stepsSetting(const Timeline &timeline,
+                                   llvm::StringRef flag, bool value);
+
+} // namespace reprise::rules
+
+#endif

@@ -1,0 +1,244 @@
+//===- UnguardedValidation.cpp - looking at training changes it -----------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Story.h"
+
+#include <map>
+#include <set>
+
+namespace reprise::rules {
+
+namespace {
+
+/// Tells draws that training needs from those of a side pass: validation,
+/// sample pictures, logging.
+class SidePasses {
+public:
+  SidePasses(const Timeline &timeline, const Training &training)
+      : timeline(timeline), training(training) {}
+
+  /// Where a draw stands in a loop that trains.
+  struct Site {
+    /// The innermost loop in which something trains.
+    unsigned loop = Step::None;
+    /// The outermost frame around the draw in which nothing trains, or None
+    /// where the draw stands among the training steps themselves.
+    unsigned side = Step::None;
+  };
+
+  std::optional<Site> siteOf(unsigned draw) const {
+    unsigned frame = training.around(draw);
+    if (frame == Step::None)
+      return std::nullopt;
+    Site site;
+    site.loop = training.loopAround(frame);
+    if (site.loop == Step::None)
+      return std::nullopt;
+    for (unsigned outer : timeline.enclosing(timeline.steps[draw].frame)) {
+      if (outer == frame)
+        break;
+      site.side = outer;
+    }
+    return site;
+  }
+
+  bool isSidePass(unsigned draw, const Site &site) const {
+    if (isTrainingShuffle(draw))
+      return false;
+    bool after = !training.continuesAfter(draw, site.loop);
+    bool noGrad = !timeline.steps[draw].gradients;
+    if (site.side == Step::None)
+      // Among the training steps: only what stands behind the inner loop that
+      // trains, at the end of an epoch, or without gradients behind all steps.
+      return after && (noGrad || behindTrainingLoop(draw, site.loop));
+    if (after)
+      return true;
+    // Ahead of the training steps of the same turn stand roll-outs and noise,
+    // which training uses. Evaluation says so itself.
+    return noGrad && (setsEval(site.side) || iterates(site.side));
+  }
+
+private:
+  /// A loader's shuffle belongs to the loop that it feeds.
+  bool isTrainingShuffle(unsigned draw) const {
+    const Step &step = timeline.steps[draw];
+    if (step.event->text("why") != "shuffle")
+      return false;
+    for (const Frame &frame : timeline.frames)
+      if (frame.kind == Frame::Kind::Loop && frame.parent == step.frame &&
+          frame.begin >= draw) {
+        unsigned index = &frame - timeline.frames.data();
+        return training.in(index);
+      }
+    return false;
+  }
+
+  bool behindTrainingLoop(unsigned draw, unsigned loop) const {
+    for (unsigned i = 0; i < timeline.frames.size(); ++i) {
+      const Frame &frame = timeline.frames[i];
+      if (frame.kind == Frame::Kind::Loop && i != loop && frame.end <= draw &&
+          frame.begin >= timeline.frames[loop].begin && training.in(i))
+        return true;
+    }
+    return false;
+  }
+
+  bool setsEval(unsigned frame) const {
+    for (unsigned i = timeline.frames[frame].begin;
+         i < timeline.frames[frame].end; ++i) {
+      const Step &step = timeline.steps[i];
+      if (step.event->kind == EventKind::SetMode && !step.arguments.empty() &&
+          step.arguments[0].truth() == Truth::No)
+        return true;
+    }
+    return false;
+  }
+
+  bool iterates(unsigned frame) const {
+    for (unsigned i = timeline.frames[frame].begin;
+         i < timeline.frames[frame].end; ++i)
+      if (timeline.steps[i].event->kind == EventKind::Iterate)
+        return true;
+    return false;
+  }
+
+  const Timeline &timeline;
+  const Training &training;
+};
+
+/// Puts a guard around the side pass.
+std::optional<Fix> guardFix(const Timeline &timeline, unsigned draw,
+                            const SidePasses::Site &site) {
+  const std::string guard = "reprise::RngGuard rng_guard;";
+  Fix fix;
+  fix.description = "keep what is drawn here from moving the training's stream";
+  fix.includes = {"<reprise/rng_guard.h>"};
+  const facts::Event &event = *timeline.steps[draw].event;
+  if (site.side == Step::None) {
+    // What follows in this turn draws nothing for training.
+    if (!event.statement || event.statement.inMacro)
+      return std::nullopt;
+    fix.edits.push_back({event.statement, guard, Edit::Layout::LineBefore});
+    return fix;
+  }
+  const Frame &side = timeline.frames[site.side];
+  switch (side.kind) {
+  case Frame::Kind::Call:
+    if (!side.function || !side.function->body || side.function->body.inMacro)
+      return std::nullopt;
+    fix.edits.push_back({side.function->body, guard, Edit::Layout::BlockStart});
+    return fix;
+  case Frame::Kind::Arm: {
+    const facts::Node *arm = side.node;
+    bool braces = arm && arm->children.size() == 1 &&
+                  arm->children[0].kind == facts::Node::Kind::Scope;
+    if (!braces || !arm->place || arm->place.inMacro)
+      return std::nullopt;
+    Place body = arm->place;
+    ++body.column;
+    --body.endColumn;
+    fix.edits.push_back({body, guard, Edit::Layout::BlockStart});
+    return fix;
+  }
+  case Frame::Kind::Loop:
+    if (!side.place || side.place.inMacro)
+      return std::nullopt;
+    fix.edits.push_back({side.place, guard, Edit::Layout::Wrap});
+    return fix;
+  default:
+    return std::nullopt;
+  }
+}
+
+} // namespace
+
+void checkUnguardedValidation(const link::Program &program,
+                              std::vector<Finding> &findings) {
+  for (const Timeline &timeline : program.timelines) {
+    Training training(timeline);
+    if (!training)
+      continue;
+    SidePasses passes(timeline, training);
+
+    // Draws of training by the loop that they stand in, and of side passes by
+    // where the pass begins.
+    std::set<unsigned> trainingDraws;
+    std::map<std::pair<unsigned, unsigned>, std::vector<unsigned>> sideDraws;
+    std::map<unsigned, SidePasses::Site> sites;
+    for (unsigned i = 0; i < timeline.steps.size(); ++i) {
+      const Step &step = timeline.steps[i];
+      if (!isDefaultDraw(step) ||
+          timeline.enclosing(i, Frame::Kind::Thread) != Step::None)
+        continue;
+      std::optional<SidePasses::Site> site = passes.siteOf(i);
+      if (!site)
+        continue;
+      if (!passes.isSidePass(i, *site)) {
+        trainingDraws.insert(i);
+        continue;
+      }
+      if (step.guard != Step::None)
+        continue;
+      unsigned key = site->side == Step::None ? i : site->side;
+      sideDraws[{key, site->side == Step::None}].push_back(i);
+      sites[i] = *site;
+    }
+
+    std::set<Place> told;
+    for (const auto &[key, draws] : sideDraws) {
+      unsigned draw = draws.front();
+      for (unsigned other : draws)
+        if (timeline.steps[draw].happens != Truth::Yes &&
+            timeline.steps[other].happens == Truth::Yes)
+          draw = other;
+      const SidePasses::Site &site = sites[draw];
+      // Where training draws nothing, nothing of it can be moved.
+      unsigned outermost = site.loop;
+      for (unsigned loop = site.loop; loop != Step::None;
+           loop = loop == 0 ? Step::None
+                            : training.loopAround(timeline.frames[loop].parent))
+        outermost = loop;
+      auto moved = trainingDraws.lower_bound(timeline.frames[outermost].begin);
+      if (moved == trainingDraws.end() ||
+          *moved >= timeline.frames[outermost].end)
+        continue;
+      const Step &step = timeline.steps[draw];
+      Place place = happensAt(timeline, draw);
+      if (!told.insert(place).second)
+        continue;
+      bool loader = step.event->text("why") == "shuffle";
+      Finding finding = findingAt(
+          timeline, draw,
+          step.happens == Truth::Yes ? Level::Likely : Level::Possible,
+          loader ? "this pass iterates a shuffling loader between training "
+                   "steps: each begin() draws a permutation from the generator "
+                   "that training draws from, eval() and no-grad or not"
+                 : "'" + step.event->api +
+                       "' draws here, between training steps, from the "
+                       "generator that training draws from: how often this "
+                       "runs changes the training");
+      finding.place = place;
+      if (step.cause != Step::None)
+        note(finding, timeline.steps[step.cause].event->place,
+             loader ? "the loader is built here, with the default RandomSampler"
+                    : "what draws is made here");
+      tellPath(timeline, draw, finding);
+      note(finding, timeline.frames[site.loop].place.atStart(),
+           "inside this loop, which trains");
+      note(finding, happensAt(timeline, *moved),
+           "training draws from the same generator here");
+      if (draws.size() > 1)
+        note(finding, place,
+             "one of " + std::to_string(draws.size()) + " draws of this pass");
+      if (std::optional<Fix> fix = guardFix(timeline, draw, site))
+        finding.fixes.push_back(std::move(*fix));
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+} // namespace reprise::rules

@@ -1,0 +1,94 @@
+//===- UnseededWorker.cpp - draws on loader workers -----------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Story.h"
+
+#include "llvm/ADT/StringSet.h"
+
+#include <set>
+
+namespace reprise::rules {
+
+namespace {
+
+/// Whether the loader runs its data set on workers. LibTorch's default is none.
+Truth hasWorkers(const Timeline &timeline, unsigned loader) {
+  const link::Resolved *workers = timeline.attribute(loader, "workers");
+  if (!workers)
+    return Truth::No;
+  return !workers->isOneOf({"0", "default"});
+}
+
+/// Draws that take a generator as the argument behind their only one.
+bool takesGenerator(llvm::StringRef api) {
+  static const llvm::StringSet<> names = {"torch::rand", "torch::randn",
+                                          "torch::randperm"};
+  return names.contains(api);
+}
+
+std::optional<Fix> withSampleGenerator(const Timeline &timeline,
+                                       unsigned step) {
+  const facts::Event &event = *timeline.steps[step].event;
+  const facts::Function *function = functionAround(timeline, step);
+  unsigned written = 0;
+  Place last;
+  for (const Place &place : event.argumentPlaces)
+    if (place) {
+      ++written;
+      last = place;
+    }
+  if (!function || !llvm::StringRef(function->name).ends_with("::get") ||
+      function->parameters.size() != 1 || !takesGenerator(event.api) ||
+      written != 1 || last.inMacro || function->parameters[0] == "unnamed")
+    return std::nullopt;
+  Fix fix;
+  fix.description = "draw from a generator keyed by the sample";
+  fix.edits.push_back({last.atEnd(), ", reprise::sample_generator(" +
+                                         function->parameters[0] + ")"});
+  fix.includes.push_back("<reprise/sample_generator.h>");
+  return fix;
+}
+
+} // namespace
+
+void checkUnseededWorker(const link::Program &program,
+                         std::vector<Finding> &findings) {
+  for (const Timeline &timeline : program.timelines) {
+    std::set<Place> told;
+    for (unsigned i = 0; i < timeline.steps.size(); ++i) {
+      const Step &step = timeline.steps[i];
+      unsigned fetch = timeline.enclosing(i, Frame::Kind::Fetch);
+      // A generator of its own for each sample is what repeats.
+      if (step.event->kind != EventKind::Draw || step.event->what == "own" ||
+          fetch == Step::None)
+        continue;
+      unsigned loader = timeline.frames[fetch].object;
+      Truth workers = hasWorkers(timeline, loader);
+      if (workers == Truth::No || !told.insert(step.event->place).second)
+        continue;
+      bool shared = step.event->what == "default" || step.event->what == "rand";
+      Finding finding = findingAt(
+          timeline, i,
+          workers == Truth::Yes && step.happens == Truth::Yes ? Level::Likely
+                                                              : Level::Possible,
+          shared ? "drawn while loader workers run: they race with each other "
+                   "and with training for one generator"
+                 : "drawn while loader workers run: which worker fetches which "
+                   "sample, and so which numbers it gets, differs in each run");
+      tellPath(timeline, i, finding);
+      if (loader < timeline.objects.size())
+        note(finding, timeline.objects[loader].place,
+             "the loader with workers is built here");
+      if (step.event->what == "default")
+        if (std::optional<Fix> fix = withSampleGenerator(timeline, i))
+          finding.fixes.push_back(std::move(*fix));
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+} // namespace reprise::rules

@@ -1,0 +1,84 @@
+//===- UnstableSeed.cpp - seeds that change from run to run ---------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Story.h"
+
+#include "llvm/ADT/StringSwitch.h"
+
+namespace reprise::rules {
+
+namespace {
+
+/// How a message names where an unstable value is from; empty for stable ones.
+llvm::StringRef describe(llvm::StringRef source) {
+  return llvm::StringSwitch<llvm::StringRef>(source)
+      .Case("clock", "the clock")
+      .Case("entropy", "the system's entropy")
+      .Case("pid", "a process or thread id")
+      .Case("address", "an address")
+      .Case("generator-seed", "a generator seeded from entropy")
+      .Default("");
+}
+
+/// What a stream is called in a message.
+llvm::StringRef nameOf(llvm::StringRef stream) {
+  return llvm::StringSwitch<llvm::StringRef>(stream)
+      .Case("default", "LibTorch's default generator")
+      .Case("cuda", "the CUDA generator")
+      .Case("own", "the generator")
+      .Case("rand", "rand()")
+      .Case("cv", "OpenCV's generator")
+      .Default("the engine");
+}
+
+} // namespace
+
+void checkUnstableSeed(const link::Program &program,
+                       std::vector<Finding> &findings) {
+  for (const Timeline &timeline : program.timelines) {
+    Training training(timeline);
+    // What is only drawn after training cannot change it.
+    unsigned end = training ? training.last() : timeline.steps.size();
+    if (!training && program.hasMain)
+      continue;
+    for (unsigned i = 0; i < end; ++i) {
+      const Step &step = timeline.steps[i];
+      if (step.event->kind != EventKind::Seed || step.arguments.empty())
+        continue;
+      const link::Origin *unstable = nullptr;
+      for (const link::Origin &origin : step.arguments[0].origins)
+        if (origin.kind == link::Origin::Kind::Source &&
+            !describe(origin.name).empty())
+          unstable = &origin;
+      if (!unstable)
+        continue;
+      Finding finding = findingAt(
+          timeline, i, training ? Level::Likely : Level::Possible,
+          (nameOf(step.event->what) + " is seeded from " +
+           describe(unstable->name) + ": each run gets another stream")
+              .str());
+      if (!(unstable->place == step.event->place))
+        note(finding, unstable->place, "the value comes from here");
+      tellPath(timeline, i, finding);
+      // In a loop or for an engine that is built again and again one constant
+      // would make everything the same: that wants a person.
+      bool repeated = timeline.enclosing(i, Frame::Kind::Loop) != Step::None;
+      if (step.event->what == "default" && !repeated &&
+          !step.event->argumentPlaces.empty() &&
+          step.event->argumentPlaces[0] &&
+          !step.event->argumentPlaces[0].inMacro) {
+        Fix fix;
+        fix.description = "seed with a constant";
+        fix.edits.push_back({step.event->argumentPlaces[0], "42"});
+        finding.fixes.push_back(std::move(fix));
+      }
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+} // namespace reprise::rules
