@@ -25,7 +25,7 @@ def runs_under_lit(path):
         return "RUN:" in file.read()
 
 
-config.excludes = ["Inputs", "rooms", "runtime", "validation"] + [
+config.excludes = ["Inputs", "rooms", "runtime"] + [
     os.path.basename(path)
     for path in glob.glob(config.test_source_root + "/**/*.cpp", recursive=True)
     if "Inputs" not in path and not runs_under_lit(path)

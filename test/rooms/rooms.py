@@ -15,7 +15,7 @@ ARROWS = {
     "checks/rules": ["checks/link", "checks/facts"],
     "driver/report": ["checks/rules", "checks/facts"],
     "driver/fix": ["driver/report", "checks/rules", "checks/facts"],
-    "driver/verify": [],
+    "driver/verify": ["runtime/tracer"],  # the format of a trace
     "driver/frontend": ["checks/extract", "checks/knowledge", "checks/facts"],
 }
 # These stand on top and may include every room of the linter but each other.
@@ -53,7 +53,7 @@ def room_of(root, path, spelling):
     beside = (path.parent / spelling).resolve()
     if beside.is_file() and beside.is_relative_to(root):
         spelling = beside.relative_to(root).as_posix()
-    for room in [*ARROWS, *TOPS, "runtime"]:
+    for room in [*ARROWS, *TOPS, "runtime/tracer", "runtime"]:
         if spelling.startswith(room + "/"):
             return room
     return None

@@ -68,7 +68,7 @@ void trainIndexed() {
   auto index = torch::randint(0, 100, {200000});
   auto factor = torch::randn({200000});
   torch::optim::SGD optimizer({weight}, 1e-3);
-  for (int step = 0; step < 3; ++step) {
+  for (int step = 0; step < 10; ++step) {
     optimizer.zero_grad();
     auto loss = (weight.index({index}).detach()).sum() * 0 + step;
     (weight.index({index}) * factor).sum().backward();
@@ -107,17 +107,19 @@ void trainWithWorkers(bool draws) {
   }
 }
 
-/// Two trainings, one in a child process.
-void trainForked() {
-  trainWithSgd();
+/// Draws, then trains in a child process and after it here. With `reseed` the
+/// child's seed is its process number.
+void trainForked(bool reseed) {
+  std::cout << torch::rand({1}).item<float>() << std::endl;
   if (pid_t child = fork()) {
     int status = 0;
     waitpid(child, &status, 0);
-    std::cout << "child " << status << std::endl;
+    trainWithSgd();
     return;
   }
+  if (reseed)
+    torch::manual_seed(static_cast<std::uint64_t>(getpid()));
   trainWithSgd();
-  std::cout.flush();
   _exit(0);
 }
 
@@ -148,7 +150,8 @@ int main(int argc, char **argv) {
          });
        }},
       {"thread", [] { std::thread([] { trainWithSgd(); }).join(); }},
-      {"forked", trainForked},
+      {"forked", [] { trainForked(false); }},
+      {"forked-reseeded", [] { trainForked(true); }},
       {"fails",
        [] {
          trainWithSgd();
