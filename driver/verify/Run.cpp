@@ -15,9 +15,11 @@
 #include "llvm/Support/Path.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/personality.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -111,6 +113,8 @@ struct Message {
 void become(const char *path, char **arguments, char **environment,
             const Variation &variation, int output, int errors, int pipe) {
   Message message;
+  // Nothing goes on computing when verify itself is ended.
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (variation.fixedAddresses) {
     int current = personality(0xffffffff);
     message.keptRandomisation =
