@@ -17,7 +17,7 @@ using namespace reprise;
 
 static constexpr const char *variable = "CUBLAS_WORKSPACE_CONFIG";
 
-void detail::ensure_cublas_workspace(bool cudaInUse) {
+void reprise::detail::ensure_cublas_workspace(bool cudaInUse) {
   if (const char *value = std::getenv(variable)) {
     // LibTorch's own check knows just these two.
     const std::string text = value;
@@ -45,7 +45,7 @@ void detail::ensure_cublas_workspace(bool cudaInUse) {
         "program with CUBLAS_WORKSPACE_CONFIG=:4096:8");
 }
 
-bool detail::cuda_in_use() {
+bool reprise::detail::cuda_in_use() {
   if (!at::globalContext().hasCUDA())
     return false;
   const int count = static_cast<int>(at::getNumGPUs());

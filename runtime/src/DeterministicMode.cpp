@@ -48,7 +48,7 @@ void DeterministicMode::enable() {
 #if !REPRISE_TORCH_AT_LEAST(2, 10)
   // First, since it may throw.
   if (context.hasCUDA() && at::getNumGPUs() > 0)
-    detail::ensure_cublas_workspace(detail::cuda_in_use());
+    reprise::detail::ensure_cublas_workspace(reprise::detail::cuda_in_use());
 #endif
   context.setDeterministicAlgorithms(true, /*warn_only=*/false);
   context.setDeterministicCuDNN(true);

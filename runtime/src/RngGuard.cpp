@@ -23,7 +23,7 @@ struct RngGuard::Saved {
   std::vector<std::pair<at::Generator, at::Tensor>> states;
 
   Saved() {
-    for (at::Generator &generator : detail::default_generators()) {
+    for (at::Generator &generator : reprise::detail::default_generators()) {
       std::lock_guard<std::mutex> lock(generator.mutex());
       at::Tensor state = generator.get_state();
       states.emplace_back(generator, std::move(state));

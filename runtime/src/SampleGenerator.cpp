@@ -45,7 +45,7 @@ static Run &run() {
   return instance;
 }
 
-void detail::set_run_seed(std::uint64_t seed) {
+void reprise::detail::set_run_seed(std::uint64_t seed) {
   std::lock_guard<std::mutex> lock(run().mutex);
   run().seed = seed;
   run().epoch = 0;
@@ -80,7 +80,8 @@ at::Generator reprise::sample_generator(std::size_t index) {
   at::mt19937_data_pod data = impl->engine().data();
   std::uint64_t counter = seed;
   for (std::size_t word = 0; word < data.state_.size(); word += 2) {
-    const std::uint64_t bits = detail::mix(counter += detail::weyl);
+    const std::uint64_t bits =
+        reprise::detail::mix(counter += reprise::detail::weyl);
     data.state_[word] = static_cast<std::uint32_t>(bits);
     data.state_[word + 1] = static_cast<std::uint32_t>(bits >> 32);
   }

@@ -42,20 +42,20 @@ static std::uint64_t seed_or_environment(std::uint64_t seed) {
 
 std::uint64_t reprise::seed_everything(std::uint64_t seed) {
   seed = seed_or_environment(seed);
-  for (at::Generator &generator : detail::default_generators()) {
+  for (at::Generator &generator : reprise::detail::default_generators()) {
     std::lock_guard<std::mutex> lock(generator.mutex());
     generator.set_current_seed(seed);
   }
   std::srand(static_cast<unsigned>(seed ^ (seed >> 32)));
-  detail::set_run_seed(seed);
+  reprise::detail::set_run_seed(seed);
   return seed;
 }
 
 std::uint64_t reprise::derive_seed(std::uint64_t seed, std::uint64_t stream,
                                    std::uint64_t epoch, std::uint64_t index,
                                    std::uint64_t rank) noexcept {
-  std::uint64_t h = detail::mix(seed + detail::weyl);
+  std::uint64_t h = reprise::detail::mix(seed + reprise::detail::weyl);
   for (std::uint64_t word : {stream, epoch, index, rank})
-    h = detail::mix((h + detail::weyl) ^ word);
+    h = reprise::detail::mix((h + reprise::detail::weyl) ^ word);
   return h;
 }

@@ -16,7 +16,7 @@
 
 using namespace reprise;
 
-std::string detail::type_name(at::ScalarType type) {
+std::string reprise::detail::type_name(at::ScalarType type) {
   switch (type) {
   case at::ScalarType::Byte:
     return "uint8";
@@ -47,7 +47,7 @@ std::string detail::type_name(at::ScalarType type) {
   }
 }
 
-at::Tensor detail::on_host(const at::Tensor &tensor) {
+at::Tensor reprise::detail::on_host(const at::Tensor &tensor) {
   if (!tensor.defined())
     throw std::invalid_argument("trace: the tensor is undefined");
   if (tensor.layout() != at::kStrided)
@@ -63,10 +63,11 @@ at::Tensor detail::on_host(const at::Tensor &tensor) {
 }
 
 std::uint64_t reprise::digest(const at::Tensor &tensor) {
-  const at::Tensor host = detail::on_host(tensor);
-  std::string head = detail::type_name(host.scalar_type());
+  const at::Tensor host = reprise::detail::on_host(tensor);
+  std::string head = reprise::detail::type_name(host.scalar_type());
   for (std::int64_t size : host.sizes())
     head += ',' + std::to_string(size);
-  return detail::xxh64(host.data_ptr(), host.nbytes(),
-                       detail::xxh64(head.data(), head.size()));
+  return reprise::detail::xxh64(
+      host.data_ptr(), host.nbytes(),
+      reprise::detail::xxh64(head.data(), head.size()));
 }

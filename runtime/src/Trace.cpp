@@ -24,7 +24,7 @@ class Trace::File {
 public:
   explicit File(const std::string &path)
       : path(path), out(path, std::ios::binary | std::ios::trunc) {
-    write(detail::traceHead);
+    write(reprise::detail::traceHead);
   }
 
   void write(const std::string &lines) {
@@ -60,19 +60,21 @@ static TraceRecord loss_record(std::uint64_t step, const std::string &name,
 void Trace::loss(std::uint64_t step, float value, const std::string &name) {
   std::uint32_t bits;
   std::memcpy(&bits, &value, sizeof bits);
-  file_->write(detail::to_line(loss_record(step, name, "float32", bits)));
+  file_->write(
+      reprise::detail::to_line(loss_record(step, name, "float32", bits)));
 }
 
 void Trace::loss(std::uint64_t step, double value, const std::string &name) {
   std::uint64_t bits;
   std::memcpy(&bits, &value, sizeof bits);
-  file_->write(detail::to_line(loss_record(step, name, "float64", bits)));
+  file_->write(
+      reprise::detail::to_line(loss_record(step, name, "float64", bits)));
 }
 
 void Trace::loss(std::uint64_t step, const at::Tensor &value,
                  const std::string &name) {
-  const at::Tensor host = detail::on_host(value);
-  const std::string type = detail::type_name(host.scalar_type());
+  const at::Tensor host = reprise::detail::on_host(value);
+  const std::string type = reprise::detail::type_name(host.scalar_type());
   if (host.numel() != 1)
     throw std::invalid_argument(
         "trace: a loss has one element, this tensor has " +
@@ -85,7 +87,8 @@ void Trace::loss(std::uint64_t step, const at::Tensor &value,
   // The low bytes come first in memory.
   std::uint64_t bits = 0;
   std::memcpy(&bits, host.data_ptr(), host.nbytes());
-  file_->write(detail::to_line(loss_record(step, name, type.c_str(), bits)));
+  file_->write(
+      reprise::detail::to_line(loss_record(step, name, type.c_str(), bits)));
 }
 
 static TraceRecord tensor_record(std::uint64_t step, const std::string &name,
@@ -95,7 +98,7 @@ static TraceRecord tensor_record(std::uint64_t step, const std::string &name,
   record.step = step;
   record.name = name;
   record.bits = digest(value);
-  record.type = detail::type_name(value.scalar_type());
+  record.type = reprise::detail::type_name(value.scalar_type());
   for (std::int64_t size : value.sizes())
     record.shape.push_back(static_cast<std::uint64_t>(size));
   return record;
@@ -103,7 +106,7 @@ static TraceRecord tensor_record(std::uint64_t step, const std::string &name,
 
 void Trace::tensor(std::uint64_t step, const std::string &name,
                    const at::Tensor &value) {
-  file_->write(detail::to_line(tensor_record(step, name, value)));
+  file_->write(reprise::detail::to_line(tensor_record(step, name, value)));
 }
 
 void Trace::parameters(
@@ -111,13 +114,14 @@ void Trace::parameters(
     const std::vector<std::pair<std::string, at::Tensor>> &tensors) {
   std::string lines;
   for (const auto &entry : tensors)
-    lines += detail::to_line(tensor_record(step, entry.first, entry.second));
+    lines += reprise::detail::to_line(
+        tensor_record(step, entry.first, entry.second));
   TraceRecord all;
   all.kind = "parameters";
   all.step = step;
   all.name = "parameters";
-  all.bits = detail::xxh64(lines.data(), lines.size());
-  file_->write(lines + detail::to_line(all));
+  all.bits = reprise::detail::xxh64(lines.data(), lines.size());
+  file_->write(lines + reprise::detail::to_line(all));
 }
 
 void Trace::parameters(std::uint64_t step,

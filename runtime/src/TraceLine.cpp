@@ -20,7 +20,8 @@
 
 using namespace reprise;
 
-const char detail::traceHead[] = "{\"kind\":\"reprise-trace\",\"version\":1}\n";
+const char reprise::detail::traceHead[] =
+    "{\"kind\":\"reprise-trace\",\"version\":1}\n";
 
 /// How a loss's type is laid out.
 namespace {
@@ -88,7 +89,7 @@ bool TraceRecord::operator==(const TraceRecord &other) const {
                   other.bits);
 }
 
-std::string detail::to_line(const TraceRecord &record) {
+std::string reprise::detail::to_line(const TraceRecord &record) {
   std::string line = "{\"kind\":" + json_quote(record.kind) +
                      ",\"step\":" + std::to_string(record.step) +
                      ",\"name\":" + json_quote(record.name);
@@ -115,7 +116,7 @@ std::string detail::to_line(const TraceRecord &record) {
 
 /// The member `name` of type T.
 template <class T>
-static T take(const detail::JsonObject &object, const char *name) {
+static T take(const reprise::detail::JsonObject &object, const char *name) {
   const auto found = object.find(name);
   const T *value =
       found == object.end() ? nullptr : std::get_if<T>(&found->second);
@@ -133,7 +134,7 @@ static std::uint64_t bits_from(const std::string &text, unsigned digits) {
   return std::stoull(text.substr(2), nullptr, 16);
 }
 
-TraceRecord detail::from_line(const std::string &line) {
+TraceRecord reprise::detail::from_line(const std::string &line) {
   const JsonObject object = parse_json_line(line);
   TraceRecord record;
   record.kind = take<std::string>(object, "kind");

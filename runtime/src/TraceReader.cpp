@@ -21,7 +21,7 @@ TraceFile reprise::read_trace(const std::string &path) {
   if (text.empty())
     throw std::runtime_error("trace: " + path + " is empty");
 
-  const std::string head = detail::traceHead;
+  const std::string head = reprise::detail::traceHead;
   TraceFile trace;
   std::size_t number = 0;
   for (std::size_t start = 0; start < text.size();) {
@@ -38,7 +38,7 @@ TraceFile reprise::read_trace(const std::string &path) {
     if (number == 1)
       continue;
     try {
-      trace.records.push_back(detail::from_line(line));
+      trace.records.push_back(reprise::detail::from_line(line));
     } catch (const std::runtime_error &error) {
       throw std::runtime_error("trace: " + path + ':' + std::to_string(number) +
                                ": " + error.what());
