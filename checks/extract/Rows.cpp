@@ -173,8 +173,13 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
     return Value::unknown();
   if (row.does == "source")
     return Value::source(row.what, place);
-  if (row.does == "default-generator")
-    return Value::source("default-generator", place);
+  if (row.does == "default-generator") {
+    auto stream = row.with.find("stream");
+    return Value::source(stream == row.with.end()
+                             ? "default-generator"
+                             : stream->second + "-generator",
+                         place);
+  }
   if (row.does == "same")
     return named || !call.hasReceiver || row.argument == "all" ? main
                                                                : call.receiver;
@@ -236,6 +241,18 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
     event.arguments = {row.what == "eval" ? Value::constant("false")
                        : index            ? main
                                           : Value::constant("true")};
+    break;
+  case EventKind::SetEnvironment:
+    if (!row.what.empty())
+      break;
+    event.what = call.arguments.empty() ? "" : call.arguments[0].name;
+    if (call.arguments.size() > 1) {
+      event.arguments = {call.arguments[1]};
+    } else { // putenv("NAME=value")
+      auto [name, value] = llvm::StringRef(event.what).split('=');
+      event.arguments = {Value::constant(value.str())};
+      event.what = name.str();
+    }
     break;
   case EventKind::ToDevice: {
     Value device = main;

@@ -1,8 +1,7 @@
 # Writes a C++ initialiser for each page: {"name", "text"}. A raw string may not
 # be longer than some compilers take, so the text comes a line a literal.
 set(text "")
-separate_arguments(PAGES UNIX_COMMAND "${PAGES}")
-foreach(page ${PAGES})
+foreach(page IN LISTS PAGES)
   get_filename_component(name ${page} NAME_WE)
   file(READ ${page} content)
   string(REPLACE "\\" "\\\\" content "${content}")

@@ -17,11 +17,11 @@ using namespace llvm;
 
 namespace reprise::commands {
 
+using extract::UserCode;
 using frontend::absolutePath;
 using frontend::CompileDatabase;
 using frontend::Source;
 using frontend::SourceKind;
-using frontend::UserCode;
 
 namespace {
 
@@ -43,6 +43,16 @@ Error checkIsSource(const std::string &path, StringRef asGiven) {
   }
 }
 
+/// The sources and the folders that they are compiled in.
+std::vector<std::string> placesOf(ArrayRef<frontend::Command> commands) {
+  std::vector<std::string> places;
+  for (const frontend::Command &command : commands) {
+    places.push_back(command.file);
+    places.push_back(command.directory);
+  }
+  return places;
+}
+
 /// Decides what is the user's in one project.
 class Users {
 public:
@@ -52,7 +62,7 @@ public:
   /// \p named: the file was asked for by its name, not by a folder.
   std::shared_ptr<const UserCode> of(const frontend::Command &command,
                                      bool named) {
-    std::string root = UserCode::findRoot(command.file, commands);
+    std::string root = UserCode::findRoot(command.file, placesOf(commands));
     // One for all units with the same folders: it remembers what it looked up.
     std::string key = root + "\n" + command.directory;
     for (StringRef argument : command.arguments)
@@ -128,8 +138,7 @@ Expected<Project> openDatabase(ArrayRef<std::string> paths, StringRef build) {
   auto addFolder = [&](StringRef folder) {
     size_t before = project.sources.size();
     for (const frontend::Command &command : database->commands()) {
-      if (!folder.empty() &&
-          !frontend::isInside(realPath(command.file), folder))
+      if (!folder.empty() && !extract::isInside(realPath(command.file), folder))
         continue;
       if (!isAnalysable(frontend::sourceKind(command.file)))
         continue;
@@ -161,7 +170,7 @@ Expected<Project> openDatabase(ArrayRef<std::string> paths, StringRef build) {
   }
   finish(project);
   if (project.root.empty())
-    project.root = UserCode::findRoot(first, database->commands());
+    project.root = UserCode::findRoot(first, placesOf(database->commands()));
   return project;
 }
 

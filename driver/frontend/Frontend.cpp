@@ -37,7 +37,7 @@ std::string print(json::Object object) {
 
 /// What a worker does for one unit. Gives `{"unit", "hashes"}`, `{"wants"}`
 /// with the key of a header cache's entry, or `{"failure"}`.
-std::string analyseUnit(const Job &job, const UserCode &user,
+std::string analyseUnit(const Job &job, const extract::UserCode &user,
                         const CacheFolder &folder, StringRef resultKey,
                         Mode mode) {
   auto invocation = makeInvocation(job);
@@ -76,7 +76,7 @@ std::string analyseUnit(const Job &job, const UserCode &user,
   return print(std::move(result));
 }
 
-std::string buildHeaders(const Job &job, const UserCode &user,
+std::string buildHeaders(const Job &job, const extract::UserCode &user,
                          const CacheFolder &folder) {
   if (auto invocation = makeInvocation(job)) {
     std::string prefix = findIncludePrefix(*invocation, user);

@@ -9,8 +9,8 @@
 
 #include "CacheFolder.h"
 #include "CompileDatabase.h"
-#include "UserCode.h"
 #include "WorkerPool.h"
+#include "checks/extract/UserCode.h"
 
 #include "checks/facts/Unit.h"
 
@@ -49,7 +49,7 @@ struct UnitResult {
 /// A source to analyse, and whose files count as the user's for it.
 struct Source {
   Command command;
-  std::shared_ptr<const UserCode> user;
+  std::shared_ptr<const extract::UserCode> user;
 };
 
 class Frontend {

@@ -85,7 +85,7 @@ std::string HeaderCache::key(const clang::CompilerInvocation &invocation,
 }
 
 HeaderCache::Entry HeaderCache::find(StringRef key,
-                                     const UserCode &user) const {
+                                     const extract::UserCode &user) const {
   std::string listName = ("headers/" + key + ".list").str();
   auto list = folder.read(listName);
   if (!list)

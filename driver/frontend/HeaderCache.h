@@ -8,7 +8,8 @@
 #define REPRISE_DRIVER_FRONTEND_HEADERCACHE_H
 
 #include "CacheFolder.h"
-#include "UserCode.h"
+#include "CompileDatabase.h"
+#include "checks/extract/UserCode.h"
 
 #include "clang/Frontend/CompilerInvocation.h"
 
@@ -41,7 +42,7 @@ public:
 
   /// \p user: an entry with a file of the user's in it is unusable, since user
   /// code must be parsed with bodies.
-  Entry find(llvm::StringRef key, const UserCode &user) const;
+  Entry find(llvm::StringRef key, const extract::UserCode &user) const;
 
   /// Makes the entry, unless another process does so meanwhile: then waits for
   /// that one.

@@ -84,7 +84,7 @@ bool isLibTorch(StringRef header) {
 
 class PrefixFinder {
 public:
-  PrefixFinder(clang::CompilerInstance &compiler, const UserCode &user)
+  PrefixFinder(clang::CompilerInstance &compiler, const extract::UserCode &user)
       : compiler(compiler), user(user) {}
 
   /// Reads \p file, the user's, and what it includes. False where the prefix
@@ -164,7 +164,7 @@ private:
   }
 
   clang::CompilerInstance &compiler;
-  const UserCode &user;
+  const extract::UserCode &user;
   std::string text;
   size_t endOfLibTorch = 0;
   bool hasMacros = false;
@@ -176,7 +176,7 @@ private:
 
 std::string
 findIncludePrefix(const std::shared_ptr<clang::CompilerInvocation> &invocation,
-                  const UserCode &user) {
+                  const extract::UserCode &user) {
   const clang::PreprocessorOptions &options = invocation->getPreprocessorOpts();
   if (!options.Includes.empty() || !options.MacroIncludes.empty())
     return "";

@@ -7,7 +7,8 @@
 #ifndef REPRISE_DRIVER_FRONTEND_INCLUDEPREFIX_H
 #define REPRISE_DRIVER_FRONTEND_INCLUDEPREFIX_H
 
-#include "UserCode.h"
+#include "CompileDatabase.h"
+#include "checks/extract/UserCode.h"
 
 #include "clang/Frontend/CompilerInvocation.h"
 
@@ -25,7 +26,7 @@ namespace reprise::frontend {
 /// order is free. Empty: no LibTorch header comes that early.
 std::string
 findIncludePrefix(const std::shared_ptr<clang::CompilerInvocation> &invocation,
-                  const UserCode &user);
+                  const extract::UserCode &user);
 
 } // namespace reprise::frontend
 

@@ -28,7 +28,7 @@ namespace {
 /// Keeps errors as problems of the unit.
 class ProblemCollector : public clang::DiagnosticConsumer {
 public:
-  ProblemCollector(Parsed &parsed, const UserCode &user)
+  ProblemCollector(Parsed &parsed, const extract::UserCode &user)
       : parsed(parsed), user(user) {}
 
   void HandleDiagnostic(clang::DiagnosticsEngine::Level level,
@@ -69,13 +69,13 @@ private:
   }
 
   Parsed &parsed;
-  const UserCode &user;
+  const extract::UserCode &user;
   unsigned errors = 0;
 };
 
 class ExtractAction : public clang::ASTFrontendAction {
 public:
-  ExtractAction(Parsed &parsed, const UserCode &user)
+  ExtractAction(Parsed &parsed, const extract::UserCode &user)
       : parsed(parsed), user(user) {}
 
   std::unique_ptr<clang::ASTConsumer>
@@ -103,13 +103,13 @@ public:
 
 private:
   Parsed &parsed;
-  const UserCode &user;
+  const extract::UserCode &user;
 };
 
 } // namespace
 
 Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
-                 StringRef precompiled, const UserCode &user) {
+                 StringRef precompiled, const extract::UserCode &user) {
   Parsed parsed;
   parsed.unit.source = source.str();
   auto options = std::make_shared<clang::CompilerInvocation>(invocation);

@@ -7,8 +7,9 @@
 #ifndef REPRISE_DRIVER_FRONTEND_PARSEUNIT_H
 #define REPRISE_DRIVER_FRONTEND_PARSEUNIT_H
 
+#include "CompileDatabase.h"
 #include "Invocation.h"
-#include "UserCode.h"
+#include "checks/extract/UserCode.h"
 
 #include "checks/facts/Unit.h"
 
@@ -36,7 +37,7 @@ struct Parsed {
 /// unit's problems.
 Parsed parseUnit(const clang::CompilerInvocation &invocation,
                  llvm::StringRef source, llvm::StringRef precompiled,
-                 const UserCode &user);
+                 const extract::UserCode &user);
 
 } // namespace reprise::frontend
 

@@ -28,7 +28,7 @@ const std::string &toolIdentity() {
 
 } // namespace
 
-std::string ResultCache::key(const Job &job, const UserCode &user) {
+std::string ResultCache::key(const Job &job, const extract::UserCode &user) {
   std::string text = toolIdentity() + job.command.file + "\n" +
                      job.command.directory + "\n" + user.description();
   for (const std::string &flag : job.flags)

@@ -8,8 +8,9 @@
 #define REPRISE_DRIVER_FRONTEND_RESULTCACHE_H
 
 #include "CacheFolder.h"
+#include "CompileDatabase.h"
 #include "Invocation.h"
-#include "UserCode.h"
+#include "checks/extract/UserCode.h"
 
 #include "llvm/Support/JSON.h"
 
@@ -21,7 +22,7 @@ class ResultCache {
 public:
   explicit ResultCache(const CacheFolder &folder) : folder(folder) {}
 
-  static std::string key(const Job &job, const UserCode &user);
+  static std::string key(const Job &job, const extract::UserCode &user);
 
   /// What store() was given, `{"unit": ..., "hashes": {...}}`.
   std::optional<llvm::json::Object> find(llvm::StringRef key);

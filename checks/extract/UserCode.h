@@ -4,14 +4,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#ifndef REPRISE_DRIVER_FRONTEND_USERCODE_H
-#define REPRISE_DRIVER_FRONTEND_USERCODE_H
+#ifndef REPRISE_CHECKS_EXTRACT_USERCODE_H
+#define REPRISE_CHECKS_EXTRACT_USERCODE_H
 
-#include "CompileDatabase.h"
-
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 
-namespace reprise::frontend {
+#include <string>
+#include <vector>
+
+namespace reprise::extract {
 
 /// Tells the user's files from LibTorch's, the system's, the build's and
 /// vendored third parties', by their paths alone: whether a folder was given by
@@ -22,9 +24,10 @@ public:
   explicit UserCode(std::string root);
 
   /// The project that \p source is in: the folder of the nearest `.git` above
-  /// it, else the folder that all \p sources have in common.
+  /// it, else the folder that all \p places have in common with it: the other
+  /// sources, and the folders that they are compiled in.
   static std::string findRoot(llvm::StringRef source,
-                              llvm::ArrayRef<Command> sources);
+                              llvm::ArrayRef<std::string> places);
 
   /// Files in \p folder are not the user's, unless the root lies in it.
   void exclude(llvm::StringRef folder);
@@ -51,6 +54,6 @@ private:
 /// Whether \p path is \p folder or lies in it; both absolute.
 bool isInside(llvm::StringRef path, llvm::StringRef folder);
 
-} // namespace reprise::frontend
+} // namespace reprise::extract
 
 #endif

@@ -13,7 +13,7 @@
 
 using namespace llvm;
 
-namespace reprise::frontend {
+namespace reprise::extract {
 
 namespace {
 
@@ -53,17 +53,19 @@ UserCode::UserCode(std::string root) : projectRoot(realPath(root)) {
     exclude(folder);
 }
 
-std::string UserCode::findRoot(StringRef source, ArrayRef<Command> sources) {
+std::string UserCode::findRoot(StringRef source, ArrayRef<std::string> places) {
   for (StringRef folder = sys::path::parent_path(source); !folder.empty();
        folder = sys::path::parent_path(folder))
     if (sys::fs::exists(folder + "/.git"))
       return folder.str();
-  StringRef common = sys::path::parent_path(source);
-  for (const Command &command : sources)
-    while (!isInside(command.file, common) &&
-           common != sys::path::root_path(common))
+  StringRef own = sys::path::parent_path(source), common = own;
+  for (StringRef place : places)
+    while (!isInside(place, common) && common != sys::path::root_path(common))
       common = sys::path::parent_path(common);
-  return common.str();
+  // Nothing in common but the root, or somebody's home, is no project.
+  bool isProject =
+      std::distance(sys::path::begin(common), sys::path::end(common)) > 2;
+  return (isProject ? common : own).str();
 }
 
 void UserCode::exclude(StringRef folder) {
@@ -125,4 +127,4 @@ std::string UserCode::description() const {
   return result;
 }
 
-} // namespace reprise::frontend
+} // namespace reprise::extract
