@@ -26,8 +26,8 @@ namespace {
 
 class ExtractConsumer : public ASTConsumer {
 public:
-  ExtractConsumer(const Settings &settings, facts::Unit &unit)
-      : settings(settings), unit(unit) {}
+  ExtractConsumer(Settings settings, facts::Unit &unit)
+      : settings(std::move(settings)), unit(unit) {}
 
   void Initialize(ASTContext &context) override {
     places = std::make_unique<Places>(context, settings);
@@ -47,7 +47,7 @@ public:
   }
 
 private:
-  const Settings &settings;
+  Settings settings;
   facts::Unit &unit;
   std::unique_ptr<Places> places;
   std::vector<Decl *> topLevel;

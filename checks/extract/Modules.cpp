@@ -31,6 +31,10 @@ const CXXConstructorDecl *constructorFor(const CXXRecordDecl *record,
   return found;
 }
 
+const Decl *canonical(const CXXRecordDecl *record) {
+  return record ? record->getCanonicalDecl() : nullptr;
+}
+
 /// The options class that a module's constructor takes.
 const CXXRecordDecl *optionsOf(const CXXRecordDecl *module) {
   for (const CXXConstructorDecl *constructor : module->ctors())
@@ -67,11 +71,15 @@ FunctionWalker::evaluateConstruction(const CXXConstructExpr *expression) {
   call.expression = expression;
   llvm::SmallVector<const Expr *, 8> arguments(expression->arguments());
   evaluateArguments(call, arguments);
-  // A holder or smart pointer made of another thing stands for that thing.
-  if (isHandle(record) && call.arguments.size() >= 1) {
-    const CXXRecordDecl *given = recordOf(call.written[0]->getType());
-    if (call.written[0]->getType()->isPointerType() || isHandle(given) ||
-        call.written[0]->getType()->isNullPtrType())
+  // A holder or smart pointer made of another handle of the same thing stands
+  // for that thing; Sequential(Conv2d(…)) is a thing of its own.
+  if (isHandle(record) && !call.arguments.empty()) {
+    QualType given = call.written[0]->getType();
+    if (given->isNullPtrType())
+      return call.arguments[0];
+    const CXXRecordDecl *held = heldModule(record);
+    if (held ? held->getCanonicalDecl() == canonical(pointee(given))
+             : given->isPointerType() || isHandle(recordOf(given)))
       return call.arguments[0];
   }
   return construct(record, expression, call, constructor);
