@@ -22,8 +22,10 @@ using namespace reprise;
 /// The file that lines go to, one whole line at a time.
 class Trace::File {
 public:
-  explicit File(const std::string &path)
-      : path(path), out(path, std::ios::binary | std::ios::trunc) {
+  explicit File(const std::string &path) : path(path) {
+    errno = 0;
+    out.open(path, std::ios::binary | std::ios::trunc);
+    check();
     write(reprise::detail::traceHead);
   }
 
@@ -31,16 +33,20 @@ public:
     std::lock_guard<std::mutex> lock(mutex);
     errno = 0;
     out << lines << std::flush;
-    if (!out)
-      throw std::runtime_error(
-          "trace: cannot write " + path +
-          (errno ? std::string(": ") + std::strerror(errno) : std::string()));
+    check();
   }
 
 private:
   const std::string path;
   std::ofstream out;
   std::mutex mutex;
+
+  void check() const {
+    if (!out)
+      throw std::runtime_error(
+          "trace: cannot write " + path +
+          (errno ? std::string(": ") + std::strerror(errno) : std::string()));
+  }
 };
 
 Trace::Trace(const std::string &path) : file_(std::make_unique<File>(path)) {}

@@ -1,0 +1,112 @@
+//===- Support.h - what the runtime's tests share ------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_TEST_RUNTIME_SUPPORT_H
+#define REPRISE_TEST_RUNTIME_SUPPORT_H
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+namespace reprise::test {
+
+/// A tensor's bits, since -0.0 equals 0.0 and no NaN equals itself.
+inline std::vector<std::uint8_t> bits(const at::Tensor &tensor) {
+  const at::Tensor host = tensor.detach().cpu().contiguous();
+  std::vector<std::uint8_t> bytes(host.nbytes());
+  if (!bytes.empty())
+    std::memcpy(bytes.data(), host.data_ptr(), bytes.size());
+  return bytes;
+}
+
+/// The next numbers of the default CPU generator, by kernels of several kinds.
+inline std::vector<std::uint8_t> draw() {
+  std::vector<std::uint8_t> all;
+  for (const at::Tensor &tensor :
+       {torch::randn({1}), torch::randn({32}), torch::rand({5}),
+        torch::randperm(10), torch::bernoulli(torch::full({9}, 0.5))}) {
+    const std::vector<std::uint8_t> some = bits(tensor);
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+/// Sets an environment variable, or unsets it (null), for a scope.
+class Environment {
+public:
+  Environment(const char *name, const char *value) : name(name) {
+    if (const char *old = std::getenv(name)) {
+      before = old;
+      wasSet = true;
+    }
+    set(value);
+  }
+  ~Environment() { set(wasSet ? before.c_str() : nullptr); }
+  Environment(const Environment &) = delete;
+  Environment &operator=(const Environment &) = delete;
+
+private:
+  const char *name;
+  std::string before;
+  bool wasSet = false;
+  void set(const char *value) {
+    if (value)
+      setenv(name, value, 1);
+    else
+      unsetenv(name);
+  }
+};
+
+/// The path of a file that is removed with the test.
+class TemporaryFile {
+public:
+  TemporaryFile() {
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "reprise-XXXXXX").string();
+    const int descriptor = mkstemp(pattern.data());
+    if (descriptor < 0)
+      throw std::runtime_error("no temporary file");
+    close(descriptor);
+    path = pattern;
+  }
+  ~TemporaryFile() { std::filesystem::remove(path); }
+  TemporaryFile(const TemporaryFile &) = delete;
+  TemporaryFile &operator=(const TemporaryFile &) = delete;
+
+  std::string path;
+
+  std::string read() const {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  void write(const std::string &text) const {
+    std::ofstream(path, std::ios::binary) << text;
+  }
+};
+
+/// EXPECT_THROW that also asks for words of the message.
+template <class Error, class Function>
+void expectError(Function function, const std::string &words) {
+  try {
+    function();
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const Error &error) {
+    EXPECT_NE(std::string(error.what()).find(words), std::string::npos)
+        << error.what();
+  }
+}
+
+} // namespace reprise::test
+
+#endif
