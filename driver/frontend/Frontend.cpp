@@ -44,7 +44,7 @@ std::string analyseUnit(const Job &job, const extract::UserCode &user,
   if (!invocation)
     return print(json::Object{{"failure", toString(invocation.takeError())}});
 
-  std::string precompiled;
+  Precompiled precompiled;
   HeaderCache headers(folder);
   if (folder && mode == Mode::IfCached) {
     std::string prefix = findIncludePrefix(*invocation, user);
@@ -53,17 +53,18 @@ std::string analyseUnit(const Job &job, const extract::UserCode &user,
       HeaderCache::Entry entry = headers.find(key, user);
       if (entry.state == HeaderCache::State::Missing)
         return print(json::Object{{"wants", key}});
-      precompiled = entry.file;
+      if (entry.state == HeaderCache::State::Ready)
+        precompiled = {entry.file, HeaderCache::virtualName(key), prefix};
     }
   }
 
   Parsed parsed = parseUnit(**invocation, job.command.file, precompiled, user);
   // Errors may come from headers that bear being read twice badly. Those that
   // follow from a missing header would be there without the cache too.
-  if (!precompiled.empty() &&
+  if (!precompiled.file.empty() &&
       (parsed.hasForeignErrors ||
        (parsed.hasOtherErrors && !parsed.hasMissingHeaders)))
-    parsed = parseUnit(**invocation, job.command.file, "", user);
+    parsed = parseUnit(**invocation, job.command.file, {}, user);
 
   json::Object hashes;
   for (const auto &[path, hash] : parsed.hashes)

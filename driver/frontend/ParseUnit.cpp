@@ -76,15 +76,15 @@ private:
 class ExtractAction : public clang::ASTFrontendAction {
 public:
   ExtractAction(Parsed &parsed, const extract::UserCode &user)
-      : parsed(parsed), user(user) {}
-
-  std::unique_ptr<clang::ASTConsumer>
-  CreateASTConsumer(clang::CompilerInstance &, StringRef) override {
-    extract::Settings settings;
-    settings.isUserFile = [this](StringRef path) {
+      : parsed(parsed), user(user) {
+    settings.isUserFile = [&user](StringRef path) {
       return user.contains(path);
     };
     settings.knowledge = &knowledge::Base::builtin();
+  }
+
+  std::unique_ptr<clang::ASTConsumer>
+  CreateASTConsumer(clang::CompilerInstance &, StringRef) override {
     return extract::makeExtractor(settings, parsed.unit);
   }
 
@@ -104,16 +104,19 @@ public:
 private:
   Parsed &parsed;
   const extract::UserCode &user;
+  /// The consumer refers to it.
+  extract::Settings settings;
 };
 
 } // namespace
 
 Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
-                 StringRef precompiled, const extract::UserCode &user) {
+                 const Precompiled &precompiled,
+                 const extract::UserCode &user) {
   Parsed parsed;
   parsed.unit.source = source.str();
   auto options = std::make_shared<clang::CompilerInvocation>(invocation);
-  options->getPreprocessorOpts().ImplicitPCHInclude = precompiled.str();
+  options->getPreprocessorOpts().ImplicitPCHInclude = precompiled.file;
 
   ProblemCollector problems(parsed, user);
   auto files = std::make_shared<FileList>();
@@ -123,7 +126,8 @@ Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
   // A missing header must not hide what comes after it.
   compiler.getDiagnostics().setFatalsAsError(true);
   compiler.getDiagnostics().setErrorLimit(0);
-  compiler.createFileManager(makeFileSystem());
+  compiler.createFileManager(
+      makeFileSystem(precompiled.name, precompiled.text));
   compiler.addDependencyCollector(files);
   ExtractAction action(parsed, user);
   bool ran = compiler.ExecuteAction(action);

@@ -32,11 +32,19 @@ struct Parsed {
   bool hasForeignErrors = false;
 };
 
-/// Parses the source of \p invocation behind \p precompiled (empty: none), and
-/// extracts its facts. Errors in the source do not stop it: they are in the
+/// A precompiled header, and the text that it was made from.
+struct Precompiled {
+  std::string file;
+  /// Where the text pretends to lie.
+  std::string name;
+  std::string text;
+};
+
+/// Parses the source of \p invocation behind \p precompiled (no file: none),
+/// and extracts its facts. Errors in the source do not stop it: they are in the
 /// unit's problems.
 Parsed parseUnit(const clang::CompilerInvocation &invocation,
-                 llvm::StringRef source, llvm::StringRef precompiled,
+                 llvm::StringRef source, const Precompiled &precompiled,
                  const extract::UserCode &user);
 
 } // namespace reprise::frontend

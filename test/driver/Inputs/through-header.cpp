@@ -1,0 +1,15 @@
+#include <iostream>
+
+#include "net.h"
+
+int main() {
+  Net net;
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    torch::Tensor loss = net->forward(torch::rand({8, 4})).sum();
+    optimizer.zero_grad();
+    loss.backward();
+    optimizer.step();
+    std::cout << loss.item<float>() << '\n';
+  }
+}
