@@ -133,7 +133,10 @@ std::optional<Fix> guardFix(const Timeline &timeline, unsigned draw,
     fix.edits.push_back({side.function->body, guard, Edit::Layout::BlockStart});
     return fix;
   case Frame::Kind::Arm: {
-    const facts::Node *arm = side.node;
+    // The frame's node is the branch, as with its place.
+    const facts::Node *arm = side.node && side.arm < side.node->children.size()
+                                 ? &side.node->children[side.arm]
+                                 : nullptr;
     bool braces = arm && arm->children.size() == 1 &&
                   arm->children[0].kind == facts::Node::Kind::Scope;
     if (!braces || !arm->place || arm->place.inMacro)
