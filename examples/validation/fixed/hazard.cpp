@@ -96,10 +96,8 @@ void fit(Net &model, torch::Device device, TrainLoader &trainLoader,
   for (int epoch = 1; epoch <= options.epochs; ++epoch) {
     train(epoch, model, device, trainLoader, optimizer, options);
     if (options.validate) {
-      {
-        reprise::RngGuard rngGuard;
-        test(epoch, model, device, testLoader, options);
-      }
+      reprise::RngGuard rng_guard;
+      test(epoch, model, device, testLoader, options);
     }
   }
 }
