@@ -158,8 +158,10 @@ facts::Value FunctionWalker::apply(Call &call) {
         }
     return callUser(call);
   }
+  // What is made by make_shared is the callee afterwards.
+  const FunctionDecl *callee = call.callee;
   Value value = callLibrary(call);
-  if (call.callee->isNoReturn())
+  if (callee->isNoReturn())
     emit(EventKind::Leave, call.expression, call.name).what = "exit";
   return value;
 }

@@ -9,12 +9,16 @@
 #include "IncludePrefix.h"
 #include "Invocation.h"
 #include "ParseUnit.h"
+#include "ProjectHeaders.h"
 #include "ResultCache.h"
 
 #include "checks/facts/Json.h"
 
+#include "clang/Lex/HeaderSearchOptions.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
+
+#include <set>
 
 using namespace llvm;
 
@@ -33,6 +37,38 @@ std::string print(json::Object object) {
   std::string text;
   raw_string_ostream(text) << json::Value(std::move(object));
   return text;
+}
+
+/// Parses again with the folders of those missing headers that the project
+/// itself has. What was missing stays a problem of the unit.
+Parsed parseWithProjectHeaders(clang::CompilerInvocation &invocation,
+                               StringRef source, const Precompiled &precompiled,
+                               const extract::UserCode &user, Parsed parsed) {
+  ProjectHeaders headers(user.root());
+  std::vector<facts::Problem> taken;
+  // A header that is found may miss others.
+  for (unsigned round = 0; round < 8 && parsed.hasMissingHeaders; ++round) {
+    std::set<std::string> folders;
+    for (const auto &[included, includer] : parsed.missing)
+      if (std::string folder = headers.folderOf(included, includer);
+          !folder.empty() && folders.insert(folder).second) {
+        invocation.getHeaderSearchOpts().AddPath(
+            folder, clang::frontend::Angled, /*IsFramework=*/false,
+            /*IgnoreSysRoot=*/true);
+        taken.push_back({"missing-header",
+                         "'" + included +
+                             "' is not on the include path; took the "
+                             "project's '" +
+                             folder + "/" + included + "'",
+                         {}});
+      }
+    if (folders.empty())
+      break;
+    parsed = parseUnit(invocation, source, precompiled, user);
+  }
+  parsed.unit.problems.insert(parsed.unit.problems.begin(), taken.begin(),
+                              taken.end());
+  return parsed;
 }
 
 /// What a worker does for one unit. Gives `{"unit", "hashes"}`, `{"wants"}`
@@ -65,6 +101,10 @@ std::string analyseUnit(const Job &job, const extract::UserCode &user,
       (parsed.hasForeignErrors ||
        (parsed.hasOtherErrors && !parsed.hasMissingHeaders)))
     parsed = parseUnit(**invocation, job.command.file, {}, user);
+
+  if (parsed.hasMissingHeaders)
+    parsed = parseWithProjectHeaders(**invocation, job.command.file,
+                                     precompiled, user, std::move(parsed));
 
   json::Object hashes;
   for (const auto &[path, hash] : parsed.hashes)

@@ -48,6 +48,10 @@ public:
     problem.message = text.str().str();
     problem.place = placeOf(diagnostic);
     (isMissing ? parsed.hasMissingHeaders : parsed.hasOtherErrors) = true;
+    if (isMissing && diagnostic.getNumArgs() > 0 &&
+        diagnostic.getArgKind(0) == clang::DiagnosticsEngine::ak_std_string)
+      parsed.missing.push_back(
+          {diagnostic.getArgStdStr(0), problem.place.file});
     if (!isMissing && !user.contains(problem.place.file))
       parsed.hasForeignErrors = true;
     // One cause brings a flood of consequences.

@@ -24,6 +24,8 @@ struct Parsed {
   std::map<std::string, std::string> hashes;
   /// All other files that were read.
   std::vector<std::string> otherFiles;
+  /// Includes that led nowhere: as spelled, and by which file.
+  std::vector<std::pair<std::string, std::string>> missing;
   /// An error that is no missing header was met, or the precompiled header
   /// could not be read.
   bool hasOtherErrors = false;
