@@ -134,8 +134,10 @@ private:
     StringRef name = spelling.slice(1, end);
 
     clang::ConstSearchDirIterator found = nullptr;
+    // Of the includer only the folder is told: about the file itself Clang
+    // would want to know more than a lookup without a parse can say.
     std::pair<clang::OptionalFileEntryRef, clang::DirectoryEntryRef> includer{
-        from, from.getDir()};
+        std::nullopt, from.getDir()};
     clang::OptionalFileEntryRef file =
         compiler.getPreprocessor().getHeaderSearchInfo().LookupFile(
             name, {}, angled, nullptr, &found, includer, nullptr, nullptr,
