@@ -21,9 +21,6 @@ namespace reprise::commands {
 
 namespace {
 
-/// Kept until finishAnalysis().
-std::unique_ptr<frontend::Frontend> analyser;
-
 /// One line on a terminal that is written over; nothing in a pipe.
 void showProgress(unsigned done, unsigned all, StringRef source) {
   if (!sys::Process::StandardErrIsDisplayed())
@@ -94,8 +91,7 @@ std::vector<frontend::UnitResult> analyseProject(const AnalysisOptions &options,
                                : frontend::absolutePath(options.cacheFolder);
   settings.progress = showProgress;
   settings.note = [](const std::string &text) { printNote(text); };
-  analyser = std::make_unique<frontend::Frontend>(std::move(settings));
-  return analyser->analyse(project.sources);
+  return frontend::Frontend(std::move(settings)).analyse(project.sources);
 }
 
 Expected<report::Outcome> analyse(const AnalysisOptions &options) {
@@ -130,12 +126,6 @@ Expected<report::Outcome> analyse(const AnalysisOptions &options) {
   outcome.findings = rules::runRules(link::linkPrograms(std::move(units)),
                                      options.checks, *level);
   return outcome;
-}
-
-void finishAnalysis() {
-  if (analyser)
-    analyser->finish();
-  analyser.reset();
 }
 
 } // namespace reprise::commands

@@ -49,10 +49,6 @@ std::vector<frontend::UnitResult> analyseProject(const AnalysisOptions &options,
 /// about usage or configuration (Exit::Misused).
 llvm::Expected<report::Outcome> analyse(const AnalysisOptions &options);
 
-/// Waits for what analyse() has left to do for the next run, such as filling
-/// the header cache. Call it once the findings are printed.
-void finishAnalysis();
-
 } // namespace reprise::commands
 
 #endif

@@ -54,7 +54,6 @@ int extractMain(ArrayRef<const char *> arguments) {
     else
       out << formatv("{0:2}", json::Value(std::move(units))) << "\n";
   });
-  finishAnalysis();
   return written ? code : Exit::Misused;
 }
 

@@ -158,9 +158,7 @@ int fixMain(llvm::ArrayRef<const char *> arguments) {
     printError(toString(outcome.takeError()));
     return Exit::Misused;
   }
-  int code = FixRun(*outcome, fix::planFixes(*outcome, {unsafe}), dryRun).run();
-  finishAnalysis();
-  return code;
+  return FixRun(*outcome, fix::planFixes(*outcome, {unsafe}), dryRun).run();
 }
 
 } // namespace reprise::commands

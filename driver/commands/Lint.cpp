@@ -23,9 +23,7 @@ int lintMain(ArrayRef<const char *> arguments) {
     printError(toString(outcome.takeError()));
     return Exit::Misused;
   }
-  int code = output.write(*outcome);
-  finishAnalysis();
-  return code;
+  return output.write(*outcome);
 }
 
 } // namespace reprise::commands

@@ -167,29 +167,20 @@ public:
         add(i, folder ? Mode::IfCached : Mode::Plain);
     pool.run();
 
-    // Where several units want the same headers, reading these first pays. So
-    // it does for one where no core is free to do it meanwhile.
-    std::map<std::string, std::vector<size_t>> shared =
+    // Reading the headers first, without their bodies, takes less time than the
+    // compiler needs for one unit; the unit itself then takes next to none.
+    std::map<std::string, std::vector<size_t>> waiting =
         std::exchange(wanted, {});
-    std::vector<size_t> later;
-    unsigned background = 0;
-    for (auto &[key, units] : shared) {
-      size_t first = units.front();
-      auto build = [this, first] {
-        return buildHeaders(jobs[first], *sources[first].user, folder);
-      };
-      if (units.size() == 1 && settings.jobs > 1) {
-        add(first, Mode::Plain);
-        if (background++ < settings.jobs)
-          pool.addBackground(build);
-      } else {
-        pool.add(build, [](WorkerPool::Result) {});
-        llvm::append_range(later, units);
-      }
-    }
+    for (auto &[key, units] : waiting)
+      pool.add(
+          [this, first = units.front()] {
+            return buildHeaders(jobs[first], *sources[first].user, folder);
+          },
+          [](WorkerPool::Result) {});
     pool.run();
-    for (size_t i : later)
-      add(i, Mode::IfCached);
+    for (auto &[key, units] : waiting)
+      for (size_t i : units)
+        add(i, Mode::IfCached);
     pool.run();
     // Headers that still are not there could not be kept.
     for (auto &[key, units] : wanted)

@@ -59,9 +59,6 @@ public:
   /// One result for each of \p sources, in their order.
   std::vector<UnitResult> analyse(llvm::ArrayRef<Source> sources);
 
-  /// Waits for header caches that were begun for the next run.
-  void finish() { pool.finish(); }
-
 private:
   Settings settings;
   CacheFolder folder;

@@ -67,11 +67,7 @@ WorkerPool::~WorkerPool() {
 }
 
 void WorkerPool::add(Work work, Done done) {
-  waiting.push_back({std::move(work), std::move(done), false});
-}
-
-void WorkerPool::addBackground(Work work) {
-  waitingBackground.push_back({std::move(work), {}, true});
+  waiting.push_back({std::move(work), std::move(done)});
 }
 
 void WorkerPool::start(Task task) {
@@ -140,11 +136,6 @@ void WorkerPool::step() {
     waiting.pop_front();
     start(std::move(task));
   }
-  while (running.size() < jobs && !waitingBackground.empty()) {
-    Task task = std::move(waitingBackground.front());
-    waitingBackground.pop_front();
-    start(std::move(task));
-  }
 
   auto now = std::chrono::steady_clock::now();
   std::vector<pollfd> polled;
@@ -184,13 +175,7 @@ void WorkerPool::step() {
 }
 
 void WorkerPool::run() {
-  auto isForeground = [](const Child &child) { return !child.task.background; };
-  while (!waiting.empty() || any_of(running, isForeground))
-    step();
-}
-
-void WorkerPool::finish() {
-  while (!waiting.empty() || !waitingBackground.empty() || !running.empty())
+  while (!waiting.empty() || !running.empty())
     step();
 }
 

@@ -41,20 +41,15 @@ public:
   using Done = std::function<void(Result)>;
 
   void add(Work work, Done done);
-  /// Needed only by a later run: run() does not wait for it.
-  void addBackground(Work work);
 
-  /// Returns when all that was added is done, but for what is in the
-  /// background. Calls each `done` in this process.
+  /// Returns when all that was added is done, also by a `done`; each of these
+  /// is called in this process.
   void run();
-  /// Waits for the background.
-  void finish();
 
 private:
   struct Task {
     Work work;
     Done done;
-    bool background = false;
   };
   struct Child {
     int process = 0, pipe = -1;
@@ -72,7 +67,6 @@ private:
 
   unsigned jobs, timeout;
   std::deque<Task> waiting;
-  std::deque<Task> waitingBackground;
   std::vector<Child> running;
 };
 
