@@ -14,6 +14,8 @@ config.test_format = lit.formats.ShTest(execute_external=True)
 config.suffixes = [".cpp", ".cu", ".test"]
 config.test_source_root = os.path.join(config.reprise_source, "test")
 config.test_exec_root = os.path.join(config.reprise_build, "test", "lit")
+# What tests write is a project of its own, not a part of this build.
+os.makedirs(os.path.join(config.test_exec_root, ".git"), exist_ok=True)
 
 
 def runs_under_lit(path):
