@@ -1,0 +1,317 @@
+// Programs that seed before they train, that train on nothing drawn, or where
+// code that is not seen may have seeded.
+//
+// REQUIRES: libtorch
+// RUN: rm -rf %t && split-file --leading-lines %s %t
+// RUN: %reprise lint --checks=reprise-missing-seed %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
+// CHECK-NOT: warning:
+// CHECK: {{^}}no findings in 17 files
+//
+// What may have been seeded is told of where that is asked for.
+// RUN: not %reprise lint --checks=reprise-missing-seed --level=possible %t/unseen-code.cpp -- %torch_flags | FileCheck --check-prefix=POSSIBLE %s
+// POSSIBLE: unseen-code.cpp:{{.*}}nothing seeds{{.*}}[reprise-missing-seed]
+
+//--- argument.cpp
+#include <torch/torch.h>
+
+#include <cstdlib>
+
+void setSeed(std::uint64_t seed) {
+  std::srand(static_cast<unsigned>(seed));
+  torch::manual_seed(seed);
+}
+
+int main(int argc, char **argv) {
+  setSeed(argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 42);
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int step = 0; step < 100; ++step) {
+    optimizer.zero_grad();
+    model(torch::randn({4, 8})).sum().backward();
+    optimizer.step();
+  }
+}
+
+//--- both-arms.cpp
+#include <torch/torch.h>
+
+#include <string>
+
+int main(int argc, char **argv) {
+  if (argc > 1)
+    torch::manual_seed(std::stoul(argv[1]));
+  else
+    torch::manual_seed(0);
+  torch::nn::LSTM model(8, 16);
+  torch::optim::Adam optimizer(model->parameters());
+  std::get<0>(model(torch::ones({3, 4, 8}))).mean().backward();
+  optimizer.step();
+}
+
+//--- constants.cpp
+#include <torch/torch.h>
+
+// Linear regression from zeros, in the order of the data: nothing draws.
+int main() {
+  auto weights = torch::zeros({3, 1}, torch::requires_grad());
+  torch::optim::SGD optimizer({weights}, 0.01);
+  auto inputs = torch::eye(3), targets = torch::ones({3, 1});
+  for (int step = 0; step < 100; ++step) {
+    optimizer.zero_grad();
+    torch::mse_loss(inputs.mm(weights), targets).backward();
+    optimizer.step();
+  }
+}
+
+//--- first-member.cpp
+#include <torch/torch.h>
+
+struct Seeder {
+  explicit Seeder(std::uint64_t seed) { torch::manual_seed(seed); }
+};
+
+// Members are made in the order of their declarations.
+class Experiment {
+public:
+  explicit Experiment(std::uint64_t seed)
+      : seeder(seed), model(16, 4), optimizer(model->parameters(), 0.1) {}
+  void run() {
+    for (int step = 0; step < 10; ++step) {
+      optimizer.zero_grad();
+      model(torch::ones({2, 16})).sum().backward();
+      optimizer.step();
+    }
+  }
+
+private:
+  Seeder seeder;
+  torch::nn::Linear model;
+  torch::optim::SGD optimizer;
+};
+
+int main() { Experiment(7).run(); }
+
+//--- function-object.cpp
+#include <torch/torch.h>
+
+#include <functional>
+
+void run(const std::function<void()> &prepare) {
+  prepare();
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 8})).sum().backward();
+  optimizer.step();
+}
+
+int main() {
+  run([] { torch::manual_seed(1234); });
+}
+
+//--- inference.cpp
+#include <torch/torch.h>
+
+#include <iostream>
+
+// Draws a picture, trains nothing.
+int main() {
+  torch::NoGradGuard noGrad;
+  torch::nn::Sequential decoder(torch::nn::Linear(2, 64), torch::nn::Tanh());
+  torch::load(decoder, "decoder.pt");
+  std::cout << decoder->forward(torch::randn({1, 2})) << '\n';
+}
+
+//--- lambda.cpp
+#include <torch/torch.h>
+
+int main() {
+  auto initialise = [](std::uint64_t seed) {
+    torch::manual_seed(seed);
+    return torch::nn::Linear(8, 1);
+  };
+  torch::nn::Linear model = initialise(3);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 8})).sum().backward();
+  optimizer.step();
+}
+
+//--- library.cpp
+#include <torch/torch.h>
+
+// Whoever calls this may have seeded.
+float train(torch::nn::Linear model, int steps) {
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  float last = 0;
+  for (int step = 0; step < steps; ++step) {
+    auto loss = model(torch::randn({4, 8})).pow(2).mean();
+    optimizer.zero_grad();
+    loss.backward();
+    optimizer.step();
+    last = loss.item<float>();
+  }
+  return last;
+}
+
+//--- own-generator.cpp
+#include <torch/torch.h>
+
+int main() {
+  at::Generator generator = at::detail::createCPUGenerator(42);
+  auto weights = torch::randn({8, 1}, generator).set_requires_grad(true);
+  torch::optim::SGD optimizer({weights}, 0.1);
+  for (int step = 0; step < 100; ++step) {
+    auto inputs = torch::rand({4, 8}, generator);
+    optimizer.zero_grad();
+    inputs.mm(weights).pow(2).mean().backward();
+    optimizer.step();
+  }
+}
+
+//--- restored.cpp
+#include <torch/torch.h>
+
+void resume(const std::string &path) {
+  torch::Tensor state;
+  torch::load(state, path);
+  at::Generator generator = at::detail::getDefaultCPUGenerator();
+  generator.set_state(state);
+}
+
+int main() {
+  resume("rng.pt");
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int step = 0; step < 100; ++step) {
+    optimizer.zero_grad();
+    model(torch::randn({4, 8})).sum().backward();
+    optimizer.step();
+  }
+}
+
+//--- runtime.cpp
+#include <torch/torch.h>
+
+#include <reprise/seed.h>
+
+int main() {
+  reprise::seed_everything(42);
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 8})).sum().backward();
+  optimizer.step();
+}
+
+//--- samples-after.cpp
+#include <torch/torch.h>
+
+#include <iostream>
+
+// Draws only when training is done.
+int main() {
+  auto decoder = torch::full({2, 64}, 0.5).set_requires_grad(true);
+  torch::optim::SGD optimizer({decoder}, 0.1);
+  for (int step = 0; step < 100; ++step) {
+    optimizer.zero_grad();
+    torch::ones({1, 2}).mm(decoder).sum().backward();
+    optimizer.step();
+  }
+  std::cout << torch::randn({1, 2}).mm(decoder) << '\n';
+}
+
+//--- sequential-loader.cpp
+#include <torch/torch.h>
+
+#include <utility>
+
+class Ramp : public torch::data::datasets::Dataset<Ramp> {
+public:
+  torch::data::Example<> get(size_t index) override {
+    return {torch::full({3}, double(index)), torch::full({1}, 2.0 * index)};
+  }
+  torch::optional<size_t> size() const override { return 1000; }
+};
+
+int main() {
+  auto weights = torch::zeros({3, 1}, torch::requires_grad());
+  torch::optim::SGD optimizer({weights}, 1e-6);
+  auto loader =
+      torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(
+          Ramp().map(torch::data::transforms::Stack<>()), 32);
+  for (int epoch = 0; epoch < 5; ++epoch)
+    for (auto &batch : *loader) {
+      optimizer.zero_grad();
+      torch::mse_loss(batch.data.mm(weights), batch.target).backward();
+      optimizer.step();
+    }
+}
+
+//--- static-seed.cpp
+#include <torch/torch.h>
+
+static const bool seeded = [] {
+  torch::manual_seed(1);
+  return true;
+}();
+static torch::nn::Linear policy(4, 2);
+
+int main() {
+  torch::optim::SGD optimizer(policy->parameters(), 0.1);
+  policy(torch::ones({4, 4})).sum().backward();
+  optimizer.step();
+}
+
+//--- template.cpp
+#include <torch/torch.h>
+
+template <typename Trainer> void reproduce(std::uint64_t seed, Trainer train) {
+  torch::manual_seed(seed);
+  train();
+}
+
+int main() {
+  reproduce(42, [] {
+    torch::nn::Embedding table(100, 8);
+    torch::optim::SGD optimizer(table->parameters(), 0.1);
+    table(torch::arange(10)).sum().backward();
+    optimizer.step();
+  });
+}
+
+//--- unseen-code.cpp
+#include <torch/torch.h>
+
+namespace lab {
+// In a library that only the linker sees.
+void setUp(int argc, char **argv);
+} // namespace lab
+
+int main(int argc, char **argv) {
+  lab::setUp(argc, argv);
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 8})).sum().backward();
+  optimizer.step();
+}
+
+//--- virtual.cpp
+#include <torch/torch.h>
+
+#include <memory>
+
+struct Task {
+  virtual ~Task() = default;
+  virtual void prepare() = 0;
+};
+
+struct Regression : Task {
+  void prepare() override { torch::manual_seed(5); }
+};
+
+int main() {
+  std::unique_ptr<Task> task = std::make_unique<Regression>();
+  task->prepare();
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 8})).sum().backward();
+  optimizer.step();
+}
