@@ -80,6 +80,9 @@ facts::Value FunctionWalker::evaluateCall(const CallExpr *expression) {
     call.receiver = evaluate(member->getImplicitObjectArgument());
     call.hasReceiver = true;
   } else if (!call.callee) {
+    if (std::optional<Value> value =
+            recoverCall(expression, expression->getCallee(), arguments))
+      return *value;
     Value callable = evaluate(expression->getCallee());
     evaluateArguments(call, arguments);
     Event &event = emit(EventKind::Invoke, expression, "");

@@ -152,8 +152,14 @@ facts::Value FunctionWalker::evaluate(const Expr *expression) {
 
   if (const auto *inner = llvm::dyn_cast<ParenExpr>(expression))
     return evaluate(inner->getSubExpr());
-  if (const auto *inner = llvm::dyn_cast<CastExpr>(expression))
-    return evaluate(inner->getSubExpr());
+  if (const auto *inner = llvm::dyn_cast<CastExpr>(expression)) {
+    Value value = evaluate(inner->getSubExpr());
+    // A pointer taken for a number is an address: another one in each run.
+    return inner->getCastKind() == CK_PointerToIntegral
+               ? Value::source("address",
+                               unit.places.of(expression->getSourceRange()))
+               : value;
+  }
   if (const auto *inner = llvm::dyn_cast<FullExpr>(expression))
     return evaluate(inner->getSubExpr());
   if (const auto *inner = llvm::dyn_cast<MaterializeTemporaryExpr>(expression))
@@ -242,6 +248,9 @@ facts::Value FunctionWalker::evaluate(const Expr *expression) {
       return Value::constant("[" + text + "]");
     return Value::mix(std::move(values));
   }
+  if (const auto *recovery = llvm::dyn_cast<RecoveryExpr>(expression))
+    if (std::optional<Value> value = evaluateRecovery(recovery))
+      return *value;
   if (llvm::isa<CXXThrowExpr>(expression)) {
     Event &event = emit(EventKind::Leave, expression, "");
     event.what = "throw";
@@ -277,14 +286,6 @@ facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
       return mixed.parts.empty() ? mixed : mixed.parts.back();
     if (mixed.kind == Value::Kind::Mix)
       mixed.name = "computed";
-    // A comparison's truth is not that of its sides.
-    if (expression->isComparisonOp()) {
-      Value compared;
-      compared.kind = Value::Kind::Mix;
-      compared.name = "computed";
-      compared.parts = {std::move(mixed), Value::unknown()};
-      return compared;
-    }
     return mixed;
   }
   // The right side happens only sometimes.

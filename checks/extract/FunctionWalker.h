@@ -85,6 +85,16 @@ private:
   void evaluateArguments(Call &call, llvm::ArrayRef<const clang::Expr *> list);
   void noteDevices(const Call &call);
 
+  // Recovery.cpp
+  const clang::FunctionDecl *guessCallee(const clang::Expr *callee,
+                                         unsigned arguments,
+                                         const clang::Expr *&object);
+  std::optional<Value>
+  recoverCall(const clang::Expr *expression, const clang::Expr *callee,
+              llvm::ArrayRef<const clang::Expr *> arguments);
+  std::optional<Value> evaluateRecovery(const clang::RecoveryExpr *expression);
+  std::optional<Value> recoverConstruction(const clang::VarDecl *variable);
+
   // Rows.cpp
   /// The rows' events; no value where no row spoke. \p deferred is where the
   /// events happen if not here: "forward" or "iterate".

@@ -110,6 +110,8 @@ facts::Value FunctionWalker::construct(const CXXRecordDecl *record,
     event.with["class"] = Value::constant(call.name);
     event.with["role"] = Value::constant(roleOf(record).str());
     Value made = resultOf(event);
+    if (!constructor)
+      event.with["owner"] = Value::constant("none");
     if (constructor) {
       size_t at = block->size() - 1;
       std::string symbol = unit.addFunction(constructor);

@@ -303,7 +303,8 @@ void FunctionWalker::walkVariable(const VarDecl *variable) {
   }
   if (!variable->hasInit())
     return;
-  Value value = evaluate(variable->getInit());
+  std::optional<Value> recovered = recoverConstruction(variable);
+  Value value = recovered ? *recovered : evaluate(variable->getInit());
   assign(Value::variable(variableName(variable)), std::move(value),
          variable->getInit());
 }

@@ -7,6 +7,7 @@
 #include "checks/link/Interpreter.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 namespace reprise::link {
 
@@ -84,6 +85,34 @@ Resolved Interpreter::resolve(const Value &value) {
   return Resolved::unknown();
 }
 
+/// The answer of a comparison of two values that are known; none where one is
+/// not, or \p op compares nothing.
+static std::optional<bool> compare(llvm::StringRef op, const Resolved &left,
+                                   const Resolved &right) {
+  auto constant = [](const Resolved &value) {
+    return value.origins.size() == 1 &&
+           value.origins[0].kind == Origin::Kind::Constant &&
+           value.origins[0].name != "default";
+  };
+  if (!constant(left) || !constant(right))
+    return std::nullopt;
+  llvm::StringRef a = left.origins[0].name, b = right.origins[0].name;
+  double x, y;
+  bool numbers = !a.getAsDouble(x) && !b.getAsDouble(y);
+  if (op == "==")
+    return numbers ? x == y : a == b;
+  if (op == "!=")
+    return numbers ? x != y : a != b;
+  if (!numbers)
+    return std::nullopt;
+  return llvm::StringSwitch<std::optional<bool>>(op)
+      .Case("<", x < y)
+      .Case("<=", x <= y)
+      .Case(">", x > y)
+      .Case(">=", x >= y)
+      .Default(std::nullopt);
+}
+
 Resolved Interpreter::resolveMix(const Value &value) {
   std::vector<Resolved> parts = resolveAll(value.parts);
   Resolved all;
@@ -102,6 +131,9 @@ Resolved Interpreter::resolveMix(const Value &value) {
     if (truth != Truth::Maybe)
       return Resolved::constant(truth == Truth::Yes ? "true" : "false");
   }
+  if (parts.size() == 2)
+    if (std::optional<bool> holds = compare(value.name, parts[0], parts[1]))
+      return Resolved::constant(*holds ? "true" : "false");
   // Computed from them: where it comes from is known, what it is is not.
   Resolved computed = Resolved::unknown();
   for (const Origin &origin : all.origins)

@@ -42,6 +42,7 @@ void checkMissingSeed(const link::Program &program,
         timeline, first, level,
         "training draws from LibTorch's default generator, which nothing "
         "seeds: it starts from the system's entropy, differently in each run");
+    placeAtConstruction(timeline, first, finding);
     tellPath(timeline, first, finding);
     if (draws > 1)
       finding.notes.push_back({finding.place, "this is the first of " +
@@ -49,9 +50,15 @@ void checkMissingSeed(const link::Program &program,
                                                   " places that draw from it"});
     note(finding, timeline.steps[training.last()].event->place,
          "the training that depends on it steps here");
-    if (std::optional<Fix> fix = atStartOfMain(
-            timeline, Fix::Tier::Safe, "seed all generators at the start",
-            "reprise::seed_everything(42);", "<reprise/seed.h>"))
+    // What draws before main, no line in main can seed.
+    const facts::Function *around = functionAround(timeline, first);
+    bool beforeMain = around && around->isStaticInitialiser;
+    if (std::optional<Fix> fix =
+            beforeMain ? std::nullopt
+                       : atStartOfMain(timeline, Fix::Tier::Safe,
+                                       "seed all generators at the start",
+                                       "reprise::seed_everything(42);",
+                                       "<reprise/seed.h>"))
       finding.fixes.push_back(std::move(*fix));
     findings.push_back(std::move(finding));
   }

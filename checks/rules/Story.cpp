@@ -21,7 +21,7 @@ void tellPath(const Timeline &timeline, unsigned step, Finding &finding,
     switch (frame.kind) {
     case Frame::Kind::Call:
     case Frame::Kind::Forward:
-      if (frame.function)
+      if (frame.function && !frame.function->isStaticInitialiser)
         note(finding, frame.place,
              "'" + frame.function->name + "' is called here");
       break;
@@ -68,6 +68,23 @@ Place happensAt(const Timeline &timeline, unsigned index) {
       return timeline.steps[i].event->place;
   }
   return step.event->place;
+}
+
+void placeAtConstruction(const Timeline &timeline, unsigned step,
+                         Finding &finding) {
+  Place inner = finding.place;
+  for (unsigned index : timeline.enclosing(timeline.steps[step].frame)) {
+    const Frame &frame = timeline.frames[index];
+    if (!frame.function)
+      continue;
+    if (!frame.function->isConstructor || !frame.place ||
+        frame.kind != Frame::Kind::Call)
+      break;
+    finding.place = frame.place;
+  }
+  if (!(finding.place == inner))
+    note(finding, inner,
+         "'" + timeline.steps[step].event->api + "' draws here");
 }
 
 const facts::Function *functionAround(const Timeline &timeline, unsigned step) {

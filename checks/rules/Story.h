@@ -27,6 +27,12 @@ void note(Finding &finding, const Place &place, std::string text);
 /// it is iterated or run, not where it was made.
 Place happensAt(const Timeline &timeline, unsigned step);
 
+/// Moves a finding at \p step to where the object is made whose constructor the
+/// step is part of: what a reader looks at is `Net net;`, not the member that
+/// draws. The way there stays as notes.
+void placeAtConstruction(const Timeline &timeline, unsigned step,
+                         Finding &finding);
+
 /// The function around a step whose text can be edited, or null.
 const facts::Function *functionAround(const Timeline &timeline, unsigned step);
 

@@ -55,13 +55,13 @@ bool Training::continuesAfter(unsigned step, unsigned frame) const {
 bool Training::feeds(unsigned step) const {
   if (!timeline.steps[step].gradients)
     return false;
-  unsigned frame = around(step);
-  if (frame == Step::None)
-    return false;
-  unsigned loop = loopAround(frame);
-  unsigned scope = loop == Step::None ? frame : loop;
+  // The next backward pass, if it runs in the same turn of its loop: what ran
+  // once ahead of that loop is not differentiated there.
   auto at = std::upper_bound(backwards.begin(), backwards.end(), step);
-  return at != backwards.end() && *at < timeline.frames[scope].end;
+  if (at == backwards.end())
+    return false;
+  unsigned loop = timeline.enclosing(*at, Frame::Kind::Loop);
+  return loop == Step::None || timeline.contains(loop, step);
 }
 
 bool isDefaultDraw(const Step &step) {
@@ -69,9 +69,14 @@ bool isDefaultDraw(const Step &step) {
 }
 
 bool isDefaultSeed(const Step &step) {
-  return (step.event->kind == EventKind::Seed &&
-          step.event->what == "default") ||
-         step.event->kind == EventKind::RestoreRng;
+  const facts::Event &event = *step.event;
+  if (event.kind == EventKind::RestoreRng)
+    return true;
+  // LibTorch's own generator may be seeded through its handle.
+  return event.kind == EventKind::Seed &&
+         (event.what == "default" ||
+          (event.what == "own" &&
+           step.object.find(Origin::Kind::Source, "default-generator")));
 }
 
 bool isOverwrittenByLoad(const Timeline &timeline, unsigned draw,
@@ -95,14 +100,22 @@ bool mayHideSomething(const Timeline &timeline, unsigned until) {
 }
 
 unsigned firstOnCuda(const Timeline &timeline) {
+  unsigned first = Step::None;
   for (unsigned i = 0; i < timeline.steps.size(); ++i) {
     const Step &step = timeline.steps[i];
-    if (step.event->kind == EventKind::ToDevice)
-      for (const Resolved &argument : step.arguments)
-        if (argument.find(Origin::Kind::Device, "cuda"))
-          return i;
+    if (step.event->kind != EventKind::ToDevice)
+      continue;
+    bool cuda = std::any_of(step.arguments.begin(), step.arguments.end(),
+                            [](const Resolved &value) {
+                              return value.find(Origin::Kind::Device, "cuda");
+                            });
+    // Where a model goes there, that says it best.
+    if (cuda && llvm::StringRef(step.event->api).ends_with("Module::to"))
+      return i;
+    if (cuda && first == Step::None)
+      first = i;
   }
-  return Step::None;
+  return first;
 }
 
 std::vector<unsigned> stepsSetting(const Timeline &timeline,

@@ -40,8 +40,8 @@ public:
   unsigned loopAround(unsigned frame) const;
   /// Whether a training step stands in \p frame behind \p step.
   bool continuesAfter(unsigned step, unsigned frame) const;
-  /// Whether the step is part of a pass whose gradients train: in a loop (or a
-  /// program without one) in which a backward pass follows it.
+  /// Whether the step is part of a pass whose gradients train: gradients are
+  /// recorded and a backward pass follows in the same turn of its loop.
   bool feeds(unsigned step) const;
 
 private:
@@ -59,7 +59,7 @@ bool isOverwrittenByLoad(const Timeline &timeline, unsigned draw,
 /// Whether anything that is not seen may have happened before \p until.
 bool mayHideSomething(const Timeline &timeline, unsigned until);
 
-/// The first step that puts a module or tensor on CUDA, or None.
+/// The first step that puts a module, else a tensor, on CUDA, or None.
 unsigned firstOnCuda(const Timeline &timeline);
 /// The steps that set the global flag to \p value, for sure or maybe.
 std::vector<unsigned> stepsSetting(const Timeline &timeline,

@@ -67,7 +67,19 @@ void checkUnstableSeed(const link::Program &program,
       // In a loop or for an engine that is built again and again one constant
       // would make everything the same: that wants a person.
       bool repeated = timeline.enclosing(i, Frame::Kind::Loop) != Step::None;
-      if (step.event->what == "default" && !repeated &&
+      // With other origins, a command line's seed say, it would throw those
+      // away.
+      bool onlyUnstable =
+          step.arguments[0].origins.size() == 1 ||
+          llvm::all_of(step.arguments[0].origins,
+                       [&](const link::Origin &origin) {
+                         return origin.kind != link::Origin::Kind::Source ||
+                                &origin == unstable;
+                       });
+      onlyUnstable &=
+          timeline.enclosing(i, Frame::Kind::Call) == Step::None ||
+          step.event->arguments[0].kind != facts::Value::Kind::Variable;
+      if (step.event->what == "default" && !repeated && onlyUnstable &&
           !step.event->argumentPlaces.empty() &&
           step.event->argumentPlaces[0] &&
           !step.event->argumentPlaces[0].inMacro) {

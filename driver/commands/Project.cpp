@@ -57,7 +57,13 @@ std::vector<std::string> placesOf(ArrayRef<frontend::Command> commands) {
 class Users {
 public:
   Users(ArrayRef<frontend::Command> commands, StringRef buildFolder)
-      : commands(commands), buildFolder(buildFolder) {}
+      : commands(commands), buildFolder(buildFolder) {
+    // A database that lies among the sources makes no build folder of them.
+    if (all_of(commands, [&](const frontend::Command &command) {
+          return extract::isInside(command.file, buildFolder);
+        }))
+      this->buildFolder = "";
+  }
 
   /// \p named: the file was asked for by its name, not by a folder.
   std::shared_ptr<const UserCode> of(const frontend::Command &command,
