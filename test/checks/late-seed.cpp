@@ -212,36 +212,4 @@ int main() {
   }
 }
 
-//--- virtual.cpp
-#include <torch/torch.h>
-
-#include <memory>
-
-struct Agent {
-  virtual ~Agent() = default;
-  virtual void learn() = 0;
-};
-
-class Reinforce : public Agent {
-public:
-  explicit Reinforce(int64_t states)
-      : policy(states, 2), optimizer(policy->parameters(), 0.1) {}
-  void learn() override {
-    torch::manual_seed(9);
-    for (int step = 0; step < 10; ++step) {
-      optimizer.zero_grad();
-      policy(torch::rand({1, 4})).sum().backward();
-      optimizer.step();
-    }
-  }
-
-private:
-  torch::nn::Linear policy;
-  torch::optim::SGD optimizer;
-};
-
-int main() {
-  std::unique_ptr<Agent> agent = std::make_unique<Reinforce>(4);
-  agent->learn();
-}
 // CHECK: {{^}}8 findings in 8 of 9 files
