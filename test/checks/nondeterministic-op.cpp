@@ -1,0 +1,171 @@
+// Operations that training reaches on CUDA and that add in any order. Each part
+// is a program of its own.
+//
+// REQUIRES: libtorch
+// RUN: rm -rf %t && split-file --leading-lines %s %t
+// RUN: not %reprise lint --checks=reprise-nondeterministic-op %t/*.cpp -- %torch_flags -I%source_root/runtime/include > %t.out
+// RUN: FileCheck %s --implicit-check-not=warning: --implicit-check-not=error: < %t.out
+
+//--- aggregation.cpp
+#include <torch/torch.h>
+
+// Has a deterministic kernel, but only in the mode.
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear model(8, 8);
+  model->to(torch::kCUDA);
+  torch::optim::Adam optimizer(model->parameters(), 1e-3);
+  auto index = torch::tensor({0, 1, 1, 2}).to(torch::kCUDA);
+  for (int step = 0; step < 10; ++step) {
+    auto messages = model(torch::ones({4, 8}, torch::kCUDA));
+    auto nodes =
+        torch::zeros({3, 8}, torch::kCUDA).index_add(0, index, messages);
+        // CHECK: aggregation.cpp:[[@LINE-1]]:9: warning: 'Tensor::index_add' (index_add) on CUDA has a deterministic kernel only in deterministic mode [reprise-nondeterministic-op]
+    optimizer.zero_grad();
+    nodes.sum().backward();
+    optimizer.step();
+  }
+}
+
+//--- decoder.cpp
+#include <torch/torch.h>
+
+#include <memory>
+
+struct Decoder : torch::nn::Module {
+  Decoder() {
+    register_module("conv", conv);
+    register_module("up", up);
+  }
+  torch::Tensor forward(torch::Tensor x) { return up(torch::relu(conv(x))); }
+  torch::nn::Conv2d conv{torch::nn::Conv2dOptions(8, 8, 3).padding(1)};
+  torch::nn::Upsample up{torch::nn::UpsampleOptions()
+  // CHECK: decoder.cpp:[[@LINE-1]]:25: warning: 'torch::nn::Upsample' (upsample_bilinear2d_backward) on CUDA has no deterministic kernel: deterministic mode makes it throw [reprise-nondeterministic-op]
+  // CHECK: decoder.cpp:[[@LINE+12]]:19: note: 'Decoder::forward' is called here
+                             .scale_factor(std::vector<double>{2, 2})
+                             .mode(torch::kBilinear)
+                             .align_corners(false)};
+};
+
+int main() {
+  torch::manual_seed(42);
+  auto decoder = std::make_shared<Decoder>();
+  decoder->to(torch::kCUDA);
+  torch::optim::Adam optimizer(decoder->parameters(), 1e-3);
+  for (int step = 0; step < 10; ++step) {
+    auto output = decoder->forward(torch::ones({1, 8, 16, 16}, torch::kCUDA));
+    optimizer.zero_grad();
+    output.mean().backward();
+    optimizer.step();
+  }
+}
+
+//--- lambda-loss.cpp
+#include <torch/torch.h>
+
+// With deterministic mode on, what throws is still told of.
+int main() {
+  torch::manual_seed(42);
+  at::globalContext().setDeterministicAlgorithms(true, false);
+  torch::nn::Conv3d conv(torch::nn::Conv3dOptions(1, 4, 3));
+  conv->to(torch::kCUDA);
+  torch::optim::SGD optimizer(conv->parameters(), 0.1);
+  auto loss = [&](const torch::Tensor &volume) {
+    return torch::max_pool3d(conv(volume), 2).mean();
+    // CHECK: lambda-loss.cpp:[[@LINE-1]]:12: warning: 'torch::max_pool3d' (max_pool3d_with_indices_backward) on CUDA throws in deterministic mode, which this program switches on [reprise-nondeterministic-op]
+    // CHECK: lambda-loss.cpp:[[@LINE-2]]:12: note: Python's max_pool3d has a deterministic form that C++ does not have
+    // CHECK: lambda-loss.cpp:[[@LINE+4]]:5: note: 'lambda' is called here
+  };
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    loss(torch::ones({1, 1, 8, 8, 8}, torch::kCUDA)).backward();
+    optimizer.step();
+  }
+}
+
+//--- sequential.cpp
+#include <torch/torch.h>
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Sequential model(
+      torch::nn::Conv2d(torch::nn::Conv2dOptions(3, 8, 3)), torch::nn::ReLU(),
+      torch::nn::AdaptiveAvgPool2d(torch::nn::AdaptiveAvgPool2dOptions({7, 7})),
+      // CHECK: sequential.cpp:[[@LINE-1]]:7: warning: 'torch::nn::AdaptiveAvgPool2d' (_adaptive_avg_pool2d_backward) on CUDA has no deterministic kernel: deterministic mode makes it throw [reprise-nondeterministic-op]
+      // CHECK: sequential.cpp:[[@LINE-2]]:7: note: one value for each channel is a mean, and repeats
+      torch::nn::Flatten(), torch::nn::Linear(8 * 7 * 7, 10));
+  model->to(torch::kCUDA);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    model->forward(torch::ones({2, 3, 32, 32}, torch::kCUDA)).sum().backward();
+    optimizer.step();
+  }
+}
+
+//--- template.cpp
+#include <torch/torch.h>
+
+template <typename Criterion> struct Trainer {
+  Criterion criterion;
+  torch::nn::Linear model{8, 4};
+  torch::optim::Adam optimizer{model->parameters(), 1e-3};
+
+  void run() {
+    model->to(torch::kCUDA);
+    for (int step = 0; step < 10; ++step)
+      trainStep(torch::ones({4, 8}, torch::kCUDA));
+  }
+  void trainStep(const torch::Tensor &inputs) {
+    optimizer.zero_grad();
+    criterion(model(inputs)).backward();
+    optimizer.step();
+  }
+};
+
+struct UpsampledLoss {
+  torch::Tensor operator()(torch::Tensor output) {
+    return torch::upsample_linear1d(output.unsqueeze(0), 9, false).mean();
+    // CHECK: template.cpp:[[@LINE-1]]:12: warning: 'torch::upsample_linear1d' (upsample_linear1d_backward) on CUDA has no deterministic kernel: deterministic mode makes it throw [reprise-nondeterministic-op]
+    // CHECK: template.cpp:[[@LINE-9]]:5: note: 'UpsampledLoss::operator()' is called here
+    // CHECK: template.cpp:[[@LINE-14]]:7: note: 'Trainer<UpsampledLoss>::trainStep' is called here
+    // CHECK: template.cpp:[[@LINE+7]]:3: note: 'Trainer<UpsampledLoss>::run' is called here
+  }
+};
+
+int main() {
+  torch::manual_seed(42);
+  Trainer<UpsampledLoss> trainer;
+  trainer.run();
+}
+
+//--- virtual.cpp
+#include <torch/torch.h>
+
+#include <memory>
+
+struct Model : torch::nn::Module {
+  virtual torch::Tensor forward(torch::Tensor x) = 0;
+};
+
+struct Volume : Model {
+  Volume() { register_module("conv", conv); }
+  torch::Tensor forward(torch::Tensor x) override { return pool(conv(x)); }
+  torch::nn::Conv3d conv{torch::nn::Conv3dOptions(1, 2, 3)};
+  torch::nn::AvgPool3d pool{2};
+  // CHECK: virtual.cpp:[[@LINE-1]]:28: warning: 'torch::nn::AvgPool3d' (avg_pool3d_backward) on CUDA has no deterministic kernel: deterministic mode makes it throw [reprise-nondeterministic-op]
+  // CHECK: virtual.cpp:[[@LINE+10]]:5: note: 'Volume::forward' is called here
+};
+
+int main() {
+  torch::manual_seed(42);
+  std::shared_ptr<Model> model = std::make_shared<Volume>();
+  model->to(torch::kCUDA);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    model->forward(torch::ones({1, 1, 8, 8, 8}, torch::kCUDA)).sum().backward();
+    optimizer.step();
+  }
+}
+// CHECK: {{^}}6 findings in 6 of 6 files
