@@ -24,6 +24,7 @@ public:
       : unit(unit), function(function), block(&function.nodes) {}
 
   void walkBody(const clang::FunctionDecl *declaration);
+  void walkImplicitConstructor(const clang::CXXRecordDecl *record);
   /// One initialiser of the unit's static variables.
   void walkGlobal(const clang::VarDecl *variable);
 
@@ -60,6 +61,9 @@ private:
   void walkForEach(const clang::CXXForRangeStmt *statement);
   void walkVariable(const clang::VarDecl *variable);
   void walkInitialiser(const clang::CXXCtorInitializer *initialiser);
+  /// What a default constructor that nobody wrote, and that the compiler did
+  /// not have to make, would do.
+  void walkMembers(const clang::CXXRecordDecl *record);
 
   // Expressions.cpp
   Value evaluate(const clang::Expr *expression);

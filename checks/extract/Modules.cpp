@@ -110,19 +110,13 @@ facts::Value FunctionWalker::construct(const CXXRecordDecl *record,
     event.with["class"] = Value::constant(call.name);
     event.with["role"] = Value::constant(roleOf(record).str());
     Value made = resultOf(event);
-    if (!constructor)
+    if (!constructor && !record->needsImplicitDefaultConstructor()) {
       event.with["owner"] = Value::constant("none");
-    if (constructor) {
+    } else {
       size_t at = block->size() - 1;
-      std::string symbol = unit.addFunction(constructor);
-      // Nothing to run: a constructor without a body of its own.
-      (*block)[at].event.what =
-          constructor->isImplicit() && constructor->inits().empty() ? ""
-                                                                    : symbol;
-      if (!constructor->hasBody() && constructor->inits().empty())
-        (*block)[at].event.with["owner"] = Value::constant(
-            constructor->isImplicit() || constructor->isDefaulted() ? "none"
-                                                                    : "user");
+      std::string symbol = constructor ? unit.addFunction(constructor)
+                                       : unit.addImplicitConstructor(record);
+      (*block)[at].event.what = std::move(symbol);
     }
     return made;
   }
@@ -157,6 +151,9 @@ facts::Value FunctionWalker::construct(const CXXRecordDecl *record,
   std::optional<Value> value = applyKnowledge(call, knowledge::On::Construct);
   if (value && !value->isUnknown())
     return *value;
+  // A string is its text, whatever the allocator.
+  if (call.name == "std::basic_string" && !call.arguments.empty())
+    return call.arguments[0];
   // One argument wrapped is that argument: optional, function, TensorOptions.
   if (call.arguments.size() == 1 && !value)
     return call.arguments[0];

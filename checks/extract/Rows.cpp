@@ -168,7 +168,9 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
   Value main = index ? call.arguments[*index] : Value::unknown();
   bool named = index && !row.argument.empty();
 
-  facts::Place place = unit.places.of(call.expression->getSourceRange());
+  facts::Place place = call.expression
+                           ? unit.places.of(call.expression->getSourceRange())
+                           : unit.places.of(fallback);
   if (row.does == "nothing")
     return Value::unknown();
   if (row.does == "source")

@@ -28,9 +28,51 @@ void FunctionWalker::walkBody(const FunctionDecl *declaration) {
                    : constructor->getLocation();
     for (const CXXCtorInitializer *initialiser : constructor->inits())
       walkInitialiser(initialiser);
+    if (constructor->inits().empty() && !constructor->isUserProvided())
+      walkMembers(constructor->getParent());
   }
   if (const Stmt *body = declaration->getBody())
     walk(body);
+}
+
+void FunctionWalker::walkImplicitConstructor(const CXXRecordDecl *record) {
+  fallback = record->getLocation();
+  walkMembers(record);
+}
+
+void FunctionWalker::walkMembers(const CXXRecordDecl *record) {
+  Value self;
+  self.kind = Value::Kind::This;
+  for (const CXXBaseSpecifier &base : record->bases()) {
+    const CXXRecordDecl *baseRecord = recordOf(base.getType());
+    if (!baseRecord || !baseRecord->hasDefinition() || !unit.isUser(baseRecord))
+      continue;
+    for (const CXXConstructorDecl *constructor : baseRecord->ctors())
+      if (constructor->isDefaultConstructor()) {
+        Call call;
+        call.callee = constructor;
+        call.name = unit.names.readable(constructor);
+        call.receiver = self;
+        call.hasReceiver = true;
+        callUser(call);
+      }
+  }
+  for (const FieldDecl *field : record->fields()) {
+    llvm::SaveAndRestore<SourceLocation> keep(fallback, field->getLocation());
+    const CXXRecordDecl *made = recordOf(field->getType());
+    Value value;
+    if (const Expr *initialiser = field->getInClassInitializer()) {
+      value = evaluate(initialiser);
+    } else if (made && made->hasDefinition() &&
+               (!isHandle(made) || heldModule(made))) {
+      Call call;
+      value = construct(made, nullptr, call, nullptr);
+    } else {
+      continue;
+    }
+    assign(Value::field(self, field->getNameAsString()), std::move(value),
+           nullptr);
+  }
 }
 
 void FunctionWalker::walkGlobal(const VarDecl *variable) {

@@ -105,7 +105,7 @@ std::string UnitWalker::addFunction(const FunctionDecl *function) {
     // A constructor that the compiler makes still runs the members'.
     const auto *constructor = llvm::dyn_cast<CXXConstructorDecl>(function);
     if (!constructor || constructor->isCopyOrMoveConstructor() ||
-        constructor->inits().empty())
+        (constructor->inits().empty() && !constructor->isDefaultConstructor()))
       return symbol;
     definition = constructor;
   }
@@ -137,6 +137,22 @@ std::string UnitWalker::addFunction(const FunctionDecl *function) {
     facts.body = places.between(body->getLBracLoc(), body->getRBracLoc());
   FunctionWalker walker(*this, facts);
   walker.walkBody(definition);
+  unit.functions.push_back(std::move(facts));
+  return symbol;
+}
+
+std::string UnitWalker::addImplicitConstructor(const CXXRecordDecl *record) {
+  std::string symbol = names.symbol(record) + "@implicit-constructor";
+  if (!addedFunctions.insert(symbol).second)
+    return symbol;
+  facts::Function facts;
+  facts.symbol = symbol;
+  facts.name = names.readable(record) + "::" + record->getNameAsString();
+  facts.place = places.of(record->getLocation());
+  facts.owner = names.symbol(record);
+  facts.isConstructor = true;
+  FunctionWalker walker(*this, facts);
+  walker.walkImplicitConstructor(record);
   unit.functions.push_back(std::move(facts));
   return symbol;
 }

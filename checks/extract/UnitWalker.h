@@ -31,6 +31,9 @@ public:
   /// Adds a function, method, constructor or a lambda's call operator, unless
   /// it was added before; returns its symbol.
   std::string addFunction(const clang::FunctionDecl *function);
+  /// The same for a default constructor that is nowhere declared, since only
+  /// code that was skipped needs it.
+  std::string addImplicitConstructor(const clang::CXXRecordDecl *record);
   void addClass(const clang::CXXRecordDecl *record);
 
   /// The symbol of a lambda: its place, since its USR need not be unique.

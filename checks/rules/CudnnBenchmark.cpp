@@ -21,6 +21,9 @@ void checkCudnnBenchmark(const link::Program &program,
       const Step &step = timeline.steps[on];
       if (!step.arguments.empty() && step.arguments[0].truth() != Truth::Yes)
         continue;
+      // Behind training it is inference's.
+      if (training && on > training.last())
+        continue;
       // Switched off again before training, for sure or maybe.
       unsigned until = training ? training.first() : timeline.steps.size();
       if (llvm::any_of(off, [&](unsigned i) { return i > on && i < until; }))

@@ -42,8 +42,9 @@ void checkLateSeed(const link::Program &program,
              "', before the seed");
     tellPath(timeline, draw, finding);
     // Only a constant can move above everything that it may depend on.
+    const facts::Function *drawer = functionAround(timeline, draw);
     const link::Resolved &value = timeline.steps[seed].arguments[0];
-    if (value.origins.size() == 1 &&
+    if (!(drawer && drawer->isStaticInitialiser) && value.origins.size() == 1 &&
         value.origins[0].kind == link::Origin::Kind::Constant &&
         value.origins[0].name != "default" && event.statement &&
         !event.statement.inMacro && event.api == "torch::manual_seed")
