@@ -6,6 +6,7 @@ Inputs.
 
 import glob
 import os
+import shutil
 
 import lit.formats
 
@@ -73,6 +74,8 @@ config.environment["LC_ALL"] = "C.UTF-8"
 if config.has_libtorch:
     config.available_features.add("libtorch")
     config.environment["REPRISE_LIBTORCH"] = config.libtorch
+if shutil.which("clang-tidy-14"):
+    config.available_features.add("clang-tidy-14")
 if config.has_linter:
     config.available_features.add("linter")
 else:
