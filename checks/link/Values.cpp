@@ -201,6 +201,12 @@ Resolved Interpreter::readField(const Resolved &base, const std::string &name) {
           continue;
         }
       }
+    // An option that nobody has set, of a bag that was seen being made.
+    if (object.step != Step::None &&
+        llvm::StringRef(object.type).ends_with("Options")) {
+      result.add(Resolved::constant("default"));
+      continue;
+    }
     result.add(Origin());
   }
   return result.origins.empty() ? Resolved::unknown() : result;

@@ -50,8 +50,8 @@ void checkLateSeed(const link::Program &program,
         !event.statement.inMacro && event.api == "torch::manual_seed")
       if (std::optional<Fix> fix = atStartOfMain(
               timeline, Fix::Tier::Safe, "seed before anything draws",
-              "torch::manual_seed(" + value.origins[0].name + ");", "")) {
-        fix->includes.clear();
+              "reprise::seed_everything(" + value.origins[0].name + ");",
+              "<reprise/seed.h>")) {
         fix->edits.push_back({event.statement, "", Edit::Layout::Erase});
         finding.fixes.push_back(std::move(*fix));
       }

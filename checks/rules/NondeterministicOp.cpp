@@ -7,7 +7,7 @@
 
 #include "Story.h"
 
-#include <set>
+#include <map>
 
 namespace reprise::rules {
 
@@ -34,7 +34,8 @@ void checkNondeterministicOp(const link::Program &program,
     if (!training || firstOnCuda(timeline) == Step::None)
       continue;
     bool modeIsOn = !stepsSetting(timeline, "deterministic", true).empty();
-    std::set<Place> told;
+    // Several rows may speak of one call: the surest is told.
+    std::map<Place, std::pair<Level, unsigned>> surest;
     for (unsigned i = 0; i < training.last(); ++i) {
       const Step &step = timeline.steps[i];
       const facts::Event &event = *step.event;
@@ -44,11 +45,17 @@ void checkNondeterministicOp(const link::Program &program,
       if ((device != "cuda" && device != "both") || mode == "fills" ||
           (mode == "switches" && modeIsOn))
         continue;
-      if (!told.insert(event.place).second)
-        continue;
       Level level = step.happens == Truth::Yes && event.text("sure") != "no"
                         ? Level::Likely
                         : Level::Possible;
+      auto known = surest.try_emplace(event.place, level, i).first;
+      if (level < known->second.first)
+        known->second = {level, i};
+    }
+    for (const auto &[place, told] : surest) {
+      const auto &[level, i] = told;
+      const facts::Event &event = *timeline.steps[i].event;
+      llvm::StringRef mode = event.text("mode");
       Finding finding =
           findingAt(timeline, i, level,
                     "'" + event.api + "' (" + event.what + ") on CUDA " +

@@ -117,9 +117,20 @@ std::optional<Fix> guardFix(const Timeline &timeline, unsigned draw,
   Fix fix;
   fix.description = "keep what is drawn here from moving the training's stream";
   fix.includes = {"<reprise/rng_guard.h>"};
-  const facts::Event &event = *timeline.steps[draw].event;
+  const Step &step = timeline.steps[draw];
+  if (site.side == Step::None && step.cause != Step::None) {
+    // A loader's begin(): the loop over it is what to guard.
+    for (const Frame &frame : timeline.frames)
+      if (frame.kind == Frame::Kind::Loop && frame.parent == step.frame &&
+          frame.begin > draw && frame.place && !frame.place.inMacro) {
+        fix.edits.push_back({frame.place, guard, Edit::Layout::Wrap});
+        return fix;
+      }
+    return std::nullopt;
+  }
   if (site.side == Step::None) {
     // What follows in this turn draws nothing for training.
+    const facts::Event &event = *step.event;
     if (!event.statement || event.statement.inMacro)
       return std::nullopt;
     fix.edits.push_back({event.statement, guard, Edit::Layout::LineBefore});
