@@ -259,11 +259,11 @@ int main() {
     model->eval();
     double loss = 0;
     for (auto &batch : *testLoader)
-    // CHECK: loop.cpp:[[@LINE-1]]:24: warning: this pass iterates a shuffling loader between training steps: each begin() draws a permutation from the generator that training draws from, eval() and no-grad or not [reprise-unguarded-validation]
-    // CHECK: loop.cpp:[[@LINE-15]]:21: note: the loader is built here, with the default RandomSampler
-    // CHECK: loop.cpp:[[@LINE-12]]:3: note: inside this loop, which trains
-    // CHECK: loop.cpp:[[@LINE-11]]:24: note: training draws from the same generator here
       loss += torch::mse_loss(model(batch.data), batch.target).item<double>();
+    // CHECK: loop.cpp:[[@LINE-2]]:24: warning: this pass iterates a shuffling loader between training steps: each begin() draws a permutation from the generator that training draws from, eval() and no-grad or not [reprise-unguarded-validation]
+    // CHECK: loop.cpp:[[@LINE-16]]:21: note: the loader is built here, with the default RandomSampler
+    // CHECK: loop.cpp:[[@LINE-13]]:3: note: inside this loop, which trains
+    // CHECK: loop.cpp:[[@LINE-12]]:24: note: training draws from the same generator here
   }
 }
 
