@@ -1,0 +1,118 @@
+//===----------------------------------------------------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "test/rules/HandWritten.h"
+
+#include "test/link/Story.h"
+
+#include "gtest/gtest.h"
+
+using namespace reprise;
+using namespace reprise::rules;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+const char *Constant = R"({"constant": "42"})";
+
+TEST(Rules, EachHasItsPage) {
+  ASSERT_GE(allRules().size(), 8u);
+  for (const Rule &rule : allRules()) {
+    EXPECT_FALSE(rule.summary.empty()) << rule.name.str();
+    llvm::StringRef page = rulePage(rule.name);
+    EXPECT_TRUE(page.starts_with(("# reprise-" + rule.name + "\n").str()))
+        << rule.name.str();
+    EXPECT_EQ(rulePage(("reprise-" + rule.name).str()), page);
+    // The page gives the level that the table gives.
+    EXPECT_TRUE(page.contains(("Level: " + toString(rule.level)).str()))
+        << rule.name.str();
+  }
+  EXPECT_TRUE(rulePage("no-such-check").empty());
+}
+
+TEST(Rules, GlobsAreClangTidys) {
+  EXPECT_TRUE(isEnabled("", "missing-seed"));
+  EXPECT_TRUE(isEnabled("*", "missing-seed"));
+  EXPECT_TRUE(isEnabled("reprise-*", "missing-seed"));
+  EXPECT_TRUE(isEnabled("-*,reprise-*seed*", "reprise-late-seed"));
+  EXPECT_TRUE(isEnabled("missing-seed", "missing-seed"));
+  EXPECT_FALSE(isEnabled("-*", "missing-seed"));
+  EXPECT_FALSE(isEnabled("-*,reprise-*seed", "cudnn-benchmark"));
+  // The last one that matches decides.
+  EXPECT_FALSE(isEnabled("*,-reprise-missing-seed", "missing-seed"));
+  EXPECT_TRUE(
+      isEnabled("*,-reprise-missing-seed,reprise-missing-*", "missing-seed"));
+  EXPECT_TRUE(isEnabled(" -* , reprise-missing-seed ", "missing-seed"));
+}
+
+std::vector<link::Program> unseeded() {
+  return linkFacts({"{\"source\": \"/p/main.cpp\", \"functions\": [" +
+                    mainFunction(join({call(2, "setUp"), draw(3), train(6)})) +
+                    "]}"});
+}
+
+TEST(Rules, LevelsAreAFloor) {
+  std::vector<link::Program> programs = unseeded();
+  EXPECT_EQ(runRules(programs, "", Level::Possible).size(), 1u);
+  EXPECT_EQ(runRules(programs, "", Level::Likely).size(), 0u);
+  EXPECT_EQ(runRules(programs, "", Level::Certain).size(), 0u);
+}
+
+TEST(Rules, SharedCodeIsToldOnce) {
+  // Two programs, one file of shared code with a seed from the clock.
+  auto mainOf = [](const std::string &file) {
+    return "{\"source\": \"/p/" + file + "\", \"functions\": [" +
+           function("main", join({call(2, "setUp"), draw(3), train(6)}),
+                    R"("main": true, "at": "/p/)" + file + R"(:1:1")") +
+           "], \"undefined\": [\"setUp\"]}";
+  };
+  std::vector<link::Program> programs = linkFacts(
+      {mainOf("a.cpp"), mainOf("b.cpp"),
+       R"({"source": "/p/seed.cpp", "functions": [)" +
+           function("setUp",
+                    seed(40, R"({"source": "clock", "at": "/p/s.cpp:2:5"})")) +
+           "]}"});
+  ASSERT_EQ(programs.size(), 2u);
+  std::vector<Finding> findings = runRules(programs, "reprise-unstable-seed");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].place.line, 40u);
+}
+
+TEST(Rules, FindingsAreInTheOrderOfTheSource) {
+  std::vector<link::Program> programs = linkFacts(
+      {"{\"source\": \"/p/main.cpp\", \"functions\": [" +
+       mainFunction(join(
+           {draw(9), seed(5, R"({"source": "clock", "at": "/p/main.cpp:2:5"})"),
+            event(2, "flag",
+                  R"("what": "cudnn-benchmark",)"
+                  R"("arguments": [{"constant": "true"}])"),
+            train(11)})) +
+       "]}"});
+  std::vector<std::string> told;
+  for (const Finding &finding : runRules(programs))
+    told.push_back(std::to_string(finding.place.line) + " " + finding.rule);
+  EXPECT_EQ(told, (Lines{"2 reprise-cudnn-benchmark", "5 reprise-late-seed",
+                         "5 reprise-unstable-seed"}));
+  EXPECT_EQ(runRules(programs, "-*,reprise-late-seed").size(), 1u);
+}
+
+TEST(Rules, AFindingWithoutAPlaceIsNotTold) {
+  EXPECT_EQ(
+      linesOf("missing-seed",
+              mainFunction(
+                  join({R"({"event": "draw", "what": "default"})", train(6)}))),
+      Lines());
+}
+
+TEST(Rules, ASilentProgramIsSilent) {
+  std::vector<link::Program> programs = linkFacts(
+      {"{\"source\": \"/p/main.cpp\", \"functions\": [" +
+       mainFunction(join({seed(2, Constant), draw(3), loop(5, train(6))})) +
+       "]}"});
+  EXPECT_TRUE(runRules(programs, "", Level::Possible).empty());
+}
+
+} // namespace
