@@ -4,7 +4,26 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-cudnn-benchmark %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 8 files
+// CHECK: {{^}}no findings in 9 files
+
+//--- after-training.cpp
+#include <torch/torch.h>
+
+// On for the inference that follows.
+int main() {
+  torch::nn::Conv2d model(torch::nn::Conv2dOptions(3, 8, 3));
+  model->to(torch::kCUDA);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  auto images = torch::ones({4, 3, 32, 32}, torch::kCUDA);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    model(images).sum().backward();
+    optimizer.step();
+  }
+  at::globalContext().setBenchmarkCuDNN(true);
+  torch::NoGradGuard noGrad;
+  model(images);
+}
 
 //--- argument.cpp
 #include <torch/torch.h>
@@ -66,18 +85,6 @@ void train(const Options &options) {
 
 int main() { train(Options()); }
 
-//--- off.cpp
-#include <torch/torch.h>
-
-int main() {
-  at::globalContext().setBenchmarkCuDNN(false);
-  torch::nn::Conv2d model(torch::nn::Conv2dOptions(3, 8, 3));
-  model->to(torch::kCUDA);
-  torch::optim::SGD optimizer(model->parameters(), 0.1);
-  model(torch::ones({4, 3, 32, 32}, torch::kCUDA)).sum().backward();
-  optimizer.step();
-}
-
 //--- off-again.cpp
 #include <torch/torch.h>
 
@@ -86,6 +93,18 @@ void reproducible() { at::globalContext().setBenchmarkCuDNN(false); }
 int main() {
   at::globalContext().setBenchmarkCuDNN(true);
   reproducible();
+  torch::nn::Conv2d model(torch::nn::Conv2dOptions(3, 8, 3));
+  model->to(torch::kCUDA);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 3, 32, 32}, torch::kCUDA)).sum().backward();
+  optimizer.step();
+}
+
+//--- off.cpp
+#include <torch/torch.h>
+
+int main() {
+  at::globalContext().setBenchmarkCuDNN(false);
   torch::nn::Conv2d model(torch::nn::Conv2dOptions(3, 8, 3));
   model->to(torch::kCUDA);
   torch::optim::SGD optimizer(model->parameters(), 0.1);

@@ -4,7 +4,7 @@
 // REQUIRES: libtorch
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: not %reprise lint --checks=reprise-late-seed %t/*.cpp -- %torch_flags > %t.out
-// RUN: FileCheck %s --implicit-check-not=warning: --implicit-check-not=error: < %t.out
+// RUN: FileCheck %s --implicit-check-not='{{^[^ ]+: (warning|error):}}' < %t.out
 
 //--- class-trainer.cpp
 #include <torch/torch.h>
@@ -138,6 +138,35 @@ int main() {
   fit(model, *loader, 5);
 }
 
+//--- make-unique.cpp
+#include <torch/torch.h>
+
+#include <memory>
+
+class Reinforce {
+public:
+  void learn() {
+    torch::manual_seed(9);
+    // CHECK: make-unique.cpp:[[@LINE-1]]:5: warning: the default generator is seeded after it was drawn from: what was drawn before differs in each run [reprise-late-seed]
+    // CHECK: make-unique.cpp:[[@LINE+10]]:27: note: drawn here by 'torch::nn::Linear', before the seed
+    // CHECK: make-unique.cpp:[[@LINE+14]]:16: note: 'Reinforce::Reinforce' is called here
+    for (int step = 0; step < 10; ++step) {
+      optimizer.zero_grad();
+      policy(torch::rand({1, 4})).sum().backward();
+      optimizer.step();
+    }
+  }
+
+private:
+  torch::nn::Linear policy{4, 2};
+  torch::optim::SGD optimizer{policy->parameters(), 0.1};
+};
+
+int main() {
+  auto agent = std::make_unique<Reinforce>();
+  agent->learn();
+}
+
 //--- sequential.cpp
 #include <torch/torch.h>
 
@@ -211,4 +240,74 @@ int main() {
   }
 }
 
-// CHECK: {{^}}8 findings in 8 of 8 files
+//--- virtual-empty-constructor.cpp
+#include <torch/torch.h>
+
+#include <memory>
+
+struct Agent {
+  virtual ~Agent() = default;
+  virtual void learn() = 0;
+};
+
+class Reinforce : public Agent {
+public:
+  Reinforce() {}
+  void learn() override {
+    torch::manual_seed(9);
+    // CHECK: virtual-empty-constructor.cpp:[[@LINE-1]]:5: warning: the default generator is seeded after it was drawn from: what was drawn before differs in each run [reprise-late-seed]
+    // CHECK: virtual-empty-constructor.cpp:[[@LINE+10]]:27: note: drawn here by 'torch::nn::Linear', before the seed
+    // CHECK: virtual-empty-constructor.cpp:[[@LINE+14]]:34: note: 'Reinforce::Reinforce' is called here
+    for (int step = 0; step < 10; ++step) {
+      optimizer.zero_grad();
+      policy(torch::rand({1, 4})).sum().backward();
+      optimizer.step();
+    }
+  }
+
+private:
+  torch::nn::Linear policy{4, 2};
+  torch::optim::SGD optimizer{policy->parameters(), 0.1};
+};
+
+int main() {
+  std::unique_ptr<Agent> agent = std::make_unique<Reinforce>();
+  agent->learn();
+}
+
+//--- virtual.cpp
+#include <torch/torch.h>
+
+#include <memory>
+
+struct Agent {
+  virtual ~Agent() = default;
+  virtual void learn() = 0;
+};
+
+class Reinforce : public Agent {
+public:
+  explicit Reinforce(int64_t states)
+      : policy(states, 2), optimizer(policy->parameters(), 0.1) {}
+  void learn() override {
+    torch::manual_seed(9);
+    // CHECK: virtual.cpp:[[@LINE-1]]:5: warning: the default generator is seeded after it was drawn from: what was drawn before differs in each run [reprise-late-seed]
+    // CHECK: virtual.cpp:[[@LINE-4]]:9: note: drawn here by 'torch::nn::Linear', before the seed
+    // CHECK: virtual.cpp:[[@LINE+14]]:34: note: 'Reinforce::Reinforce' is called here
+    for (int step = 0; step < 10; ++step) {
+      optimizer.zero_grad();
+      policy(torch::rand({1, 4})).sum().backward();
+      optimizer.step();
+    }
+  }
+
+private:
+  torch::nn::Linear policy;
+  torch::optim::SGD optimizer;
+};
+
+int main() {
+  std::unique_ptr<Agent> agent = std::make_unique<Reinforce>(4);
+  agent->learn();
+}
+// CHECK: {{^}}11 findings in 11 of 11 files

@@ -5,7 +5,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-missing-seed %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 17 files
+// CHECK: {{^}}no findings in 18 files
 //
 // What may have been seeded is told of where that is asked for.
 // RUN: not %reprise lint --checks=reprise-missing-seed --level=possible %t/unseen-code.cpp -- %torch_flags | FileCheck --check-prefix=POSSIBLE %s
@@ -106,6 +106,17 @@ void run(const std::function<void()> &prepare) {
 
 int main() {
   run([] { torch::manual_seed(1234); });
+}
+
+//--- generator.cpp
+#include <torch/torch.h>
+int main() {
+  auto generator = at::globalContext().defaultGenerator(at::kCPU);
+  generator.set_current_seed(42);
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 8})).sum().backward();
+  optimizer.step();
 }
 
 //--- inference.cpp
