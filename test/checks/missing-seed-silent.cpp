@@ -5,7 +5,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-missing-seed %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 18 files
+// CHECK: {{^}}no findings in 19 files
 //
 // What may have been seeded is told of where that is asked for.
 // RUN: not %reprise lint --checks=reprise-missing-seed --level=possible %t/unseen-code.cpp -- %torch_flags | FileCheck --check-prefix=POSSIBLE %s
@@ -45,6 +45,21 @@ int main(int argc, char **argv) {
   torch::nn::LSTM model(8, 16);
   torch::optim::Adam optimizer(model->parameters());
   std::get<0>(model(torch::ones({3, 4, 8}))).mean().backward();
+  optimizer.step();
+}
+
+//--- branch.cpp
+#include <torch/torch.h>
+
+#include <string>
+
+// Seeds where it is asked to.
+int main(int argc, char **argv) {
+  if (argc > 1)
+    torch::manual_seed(std::stoul(argv[1]));
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 8})).sum().backward();
   optimizer.step();
 }
 
