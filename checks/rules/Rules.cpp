@@ -29,17 +29,13 @@ llvm::ArrayRef<Rule> allRules() {
   return rules;
 }
 
-namespace {
-const char missing[] = "";
-} // namespace
-
 llvm::StringRef rulePage(llvm::StringRef name) {
   name.consume_front("reprise-");
   static const std::map<llvm::StringRef, llvm::StringRef> pages = {
 #include "RulePages.inc"
   };
   auto page = pages.find(name);
-  return page == pages.end() ? llvm::StringRef(missing) : page->second;
+  return page == pages.end() ? llvm::StringRef("") : page->second;
 }
 
 bool isEnabled(llvm::StringRef globs, llvm::StringRef rule) {

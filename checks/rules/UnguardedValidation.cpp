@@ -14,6 +14,15 @@ namespace reprise::rules {
 
 namespace {
 
+/// The loop over the loader whose begin() a step is part of, or null.
+const Frame *loopFedBy(const Timeline &timeline, unsigned begin) {
+  for (const Frame &frame : timeline.frames)
+    if (frame.kind == Frame::Kind::Loop && frame.begin > begin &&
+        frame.parent == timeline.steps[begin].frame)
+      return &frame;
+  return nullptr;
+}
+
 /// Tells draws that training needs from those of a side pass: validation,
 /// sample pictures, logging.
 class SidePasses {
@@ -65,16 +74,10 @@ public:
 private:
   /// A loader's shuffle belongs to the loop that it feeds.
   bool isTrainingShuffle(unsigned draw) const {
-    const Step &step = timeline.steps[draw];
-    if (step.event->text("why") != "shuffle")
+    if (timeline.steps[draw].event->text("why") != "shuffle")
       return false;
-    for (const Frame &frame : timeline.frames)
-      if (frame.kind == Frame::Kind::Loop && frame.parent == step.frame &&
-          frame.begin >= draw) {
-        unsigned index = &frame - timeline.frames.data();
-        return training.in(index);
-      }
-    return false;
+    const Frame *loop = loopFedBy(timeline, draw);
+    return loop && training.in(loop - timeline.frames.data());
   }
 
   bool behindTrainingLoop(unsigned draw, unsigned loop) const {
@@ -120,13 +123,11 @@ std::optional<Fix> guardFix(const Timeline &timeline, unsigned draw,
   const Step &step = timeline.steps[draw];
   if (site.side == Step::None && step.cause != Step::None) {
     // A loader's begin(): the loop over it is what to guard.
-    for (const Frame &frame : timeline.frames)
-      if (frame.kind == Frame::Kind::Loop && frame.parent == step.frame &&
-          frame.begin > draw && frame.place && !frame.place.inMacro) {
-        fix.edits.push_back({frame.place, guard, Edit::Layout::Wrap});
-        return fix;
-      }
-    return std::nullopt;
+    const Frame *loop = loopFedBy(timeline, draw);
+    if (!loop || !loop->place || loop->place.inMacro)
+      return std::nullopt;
+    fix.edits.push_back({loop->place, guard, Edit::Layout::Wrap});
+    return fix;
   }
   if (site.side == Step::None) {
     // What follows in this turn draws nothing for training.

@@ -69,13 +69,11 @@ void checkUnstableSeed(const link::Program &program,
       bool repeated = timeline.enclosing(i, Frame::Kind::Loop) != Step::None;
       // With other origins, a command line's seed say, it would throw those
       // away.
-      bool onlyUnstable =
-          step.arguments[0].origins.size() == 1 ||
-          llvm::all_of(step.arguments[0].origins,
-                       [&](const link::Origin &origin) {
-                         return origin.kind != link::Origin::Kind::Source ||
-                                &origin == unstable;
-                       });
+      bool onlyUnstable = llvm::all_of(
+          step.arguments[0].origins, [&](const link::Origin &origin) {
+            return origin.kind != link::Origin::Kind::Source ||
+                   &origin == unstable;
+          });
       onlyUnstable &=
           timeline.enclosing(i, Frame::Kind::Call) == Step::None ||
           step.event->arguments[0].kind != facts::Value::Kind::Variable;
