@@ -71,6 +71,17 @@ Parsed parseWithProjectHeaders(clang::CompilerInvocation &invocation,
   return parsed;
 }
 
+/// Parses again with stand-ins for what headers declare that are nowhere. The
+/// problems stay those of the code as it is.
+Parsed parseWithStandIns(const clang::CompilerInvocation &invocation,
+                         StringRef source, const Precompiled &precompiled,
+                         const extract::UserCode &user, Parsed before) {
+  Parsed parsed =
+      parseUnit(invocation, source, precompiled, user, UnknownNames::StandIn);
+  parsed.unit.problems = std::move(before.unit.problems);
+  return parsed;
+}
+
 /// What a worker does for one unit. Gives `{"unit", "hashes"}`, `{"wants"}`
 /// with the key of a header cache's entry, or `{"failure"}`.
 std::string analyseUnit(const Job &job, const extract::UserCode &user,
@@ -105,14 +116,22 @@ std::string analyseUnit(const Job &job, const extract::UserCode &user,
   if (parsed.hasMissingHeaders)
     parsed = parseWithProjectHeaders(**invocation, job.command.file,
                                      precompiled, user, std::move(parsed));
+  if (parsed.hasMissingHeaders)
+    parsed = parseWithStandIns(**invocation, job.command.file, precompiled,
+                               user, std::move(parsed));
 
   json::Object hashes;
   for (const auto &[path, hash] : parsed.hashes)
     hashes[path] = hash;
   json::Object result{{"unit", facts::toJSON(parsed.unit)},
                       {"hashes", std::move(hashes)}};
-  // A header that is missing now may be there in the next run.
-  if (folder && parsed.unit.problems.empty())
+  // A header that is missing now may be there in the next run, and what stands
+  // nowhere in the code may have come from outside it.
+  bool isRepeatable = !parsed.hasMissingHeaders &&
+                      all_of(parsed.unit.problems, [](const facts::Problem &p) {
+                        return static_cast<bool>(p.place);
+                      });
+  if (folder && isRepeatable)
     ResultCache(folder).store(resultKey, result, parsed.otherFiles);
   return print(std::move(result));
 }

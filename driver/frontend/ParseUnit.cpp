@@ -7,6 +7,7 @@
 #include "ParseUnit.h"
 #include "CacheFolder.h"
 #include "FileList.h"
+#include "StandIns.h"
 
 #include "checks/extract/Extractor.h"
 #include "checks/knowledge/Knowledge.h"
@@ -15,6 +16,7 @@
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
 #include "clang/Lex/PreprocessorOptions.h"
+#include "clang/Sema/Sema.h"
 #include "llvm/Support/Path.h"
 
 #include <algorithm>
@@ -79,8 +81,9 @@ private:
 
 class ExtractAction : public clang::ASTFrontendAction {
 public:
-  ExtractAction(Parsed &parsed, const extract::UserCode &user)
-      : parsed(parsed), user(user) {
+  ExtractAction(Parsed &parsed, const extract::UserCode &user,
+                UnknownNames unknownNames)
+      : parsed(parsed), user(user), unknownNames(unknownNames) {
     settings.isUserFile = [&user](StringRef path) {
       return user.contains(path);
     };
@@ -90,6 +93,15 @@ public:
   std::unique_ptr<clang::ASTConsumer>
   CreateASTConsumer(clang::CompilerInstance &, StringRef) override {
     return extract::makeExtractor(settings, parsed.unit);
+  }
+
+  void ExecuteAction() override {
+    clang::CompilerInstance &compiler = getCompilerInstance();
+    if (unknownNames == UnknownNames::StandIn && compiler.hasPreprocessor()) {
+      compiler.createSema(getTranslationUnitKind(), nullptr);
+      compiler.getSema().addExternalSource(new StandIns(compiler.getSema()));
+    }
+    ASTFrontendAction::ExecuteAction();
   }
 
   void EndSourceFileAction() override {
@@ -108,6 +120,7 @@ public:
 private:
   Parsed &parsed;
   const extract::UserCode &user;
+  UnknownNames unknownNames;
   /// The consumer refers to it.
   extract::Settings settings;
 };
@@ -115,12 +128,19 @@ private:
 } // namespace
 
 Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
-                 const Precompiled &precompiled,
-                 const extract::UserCode &user) {
+                 const Precompiled &precompiled, const extract::UserCode &user,
+                 UnknownNames unknownNames) {
   Parsed parsed;
   parsed.unit.source = source.str();
   auto options = std::make_shared<clang::CompilerInvocation>(invocation);
-  options->getPreprocessorOpts().ImplicitPCHInclude = precompiled.file;
+  clang::PreprocessorOptions &preprocessor = options->getPreprocessorOpts();
+  preprocessor.ImplicitPCHInclude = precompiled.file;
+  if (unknownNames == UnknownNames::StandIn) {
+    preprocessor.Includes.insert(preprocessor.Includes.begin(),
+                                 StandIns::headerName().str());
+    // Each unknown name is one that Clang would look for a better spelling of.
+    options->getDiagnosticOpts().SpellCheckingLimit = 0;
+  }
 
   ProblemCollector problems(parsed, user);
   auto files = std::make_shared<FileList>();
@@ -133,7 +153,7 @@ Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
   compiler.createFileManager(
       makeFileSystem(precompiled.name, precompiled.text));
   compiler.addDependencyCollector(files);
-  ExtractAction action(parsed, user);
+  ExtractAction action(parsed, user, unknownNames);
   bool ran = compiler.ExecuteAction(action);
   if (!ran && parsed.unit.problems.empty()) {
     parsed.hasOtherErrors = parsed.hasForeignErrors = true;

@@ -42,12 +42,19 @@ struct Precompiled {
   std::string text;
 };
 
+/// What becomes of a name that nothing declares.
+enum class UnknownNames {
+  Error,   ///< Clang drops what it stands in.
+  StandIn, ///< StandIns takes its place; still an error.
+};
+
 /// Parses the source of \p invocation behind \p precompiled (no file: none),
 /// and extracts its facts. Errors in the source do not stop it: they are in the
 /// unit's problems.
 Parsed parseUnit(const clang::CompilerInvocation &invocation,
                  llvm::StringRef source, const Precompiled &precompiled,
-                 const extract::UserCode &user);
+                 const extract::UserCode &user,
+                 UnknownNames unknownNames = UnknownNames::Error);
 
 } // namespace reprise::frontend
 
