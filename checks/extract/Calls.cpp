@@ -90,6 +90,10 @@ facts::Value FunctionWalker::evaluateCall(const CallExpr *expression) {
     event.arguments = std::move(call.arguments);
     return resultOf(event);
   }
+  if (call.callee && isStandIn(call.callee)) {
+    call.name = unit.names.written(expression, unit.context);
+    llvm::erase_if(arguments, llvm::IsaPred<CXXDefaultArgExpr>);
+  }
   evaluateArguments(call, arguments);
   return apply(call);
 }
@@ -102,7 +106,9 @@ FunctionWalker::evaluateOperator(const CXXOperatorCallExpr *expression) {
   llvm::SmallVector<const Expr *, 4> arguments(expression->arguments());
   const auto *method = llvm::dyn_cast_or_null<CXXMethodDecl>(call.callee);
 
-  if (expression->getOperator() == OO_Equal && method && !unit.isUser(method)) {
+  // An assignment that nobody wrote, in the user's code, hands on what it gets.
+  if (expression->getOperator() == OO_Equal && method &&
+      !(unit.isUser(method) && method->isUserProvided())) {
     Value value = evaluate(arguments[1]);
     Value target = evaluate(arguments[0]);
     assign(target, std::move(value), expression);
@@ -116,6 +122,8 @@ FunctionWalker::evaluateOperator(const CXXOperatorCallExpr *expression) {
   evaluateArguments(call, arguments);
   if (!call.callee)
     return Value::unknown();
+  if (isStandIn(call.callee))
+    call.name = unit.names.written(expression, unit.context);
 
   if (expression->getOperator() == OO_Call && method) {
     const CXXRecordDecl *record = method->getParent();
@@ -143,8 +151,9 @@ FunctionWalker::evaluateOperator(const CXXOperatorCallExpr *expression) {
 
 facts::Value FunctionWalker::apply(Call &call) {
   bool user = unit.isUser(call.callee);
-  call.name =
-      user ? unit.names.readable(call.callee) : unit.names.known(call.callee);
+  if (call.name.empty())
+    call.name =
+        user ? unit.names.readable(call.callee) : unit.names.known(call.callee);
   // The user may have said what a function of their own does.
   if (user) {
     if (unit.knowledge.knows(call.name))
@@ -304,9 +313,14 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
     if (call.arguments.empty())
       return Value::field(call.receiver, spelled);
   }
+  // The same module, cast to the class that it is of.
+  if (name == "as" && roleOf(record) == "module")
+    return call.receiver;
   if (isOrDerivesFrom(record, "torch::nn::Sequential") ||
       isOrDerivesFrom(record, "torch::nn::ModuleList") ||
       isOrDerivesFrom(record, "torch::nn::ModuleDict")) {
+    if (givesElement(name) || name == "ptr")
+      return Value::field(call.receiver, "[]");
     if (takesElement(name) && !call.arguments.empty()) {
       Event &event = emit(EventKind::AddModule, call.expression, call.name);
       event.object = call.receiver;

@@ -12,6 +12,8 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclGroup.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Sema/Sema.h"
+#include "clang/Sema/SemaConsumer.h"
 
 using namespace clang;
 
@@ -24,7 +26,19 @@ void extractUnit(ASTContext &context, llvm::ArrayRef<Decl *> topLevel,
 
 namespace {
 
-class ExtractConsumer : public ASTConsumer {
+/// The errors of what only we instantiate are none of the program's.
+void instantiate(Sema &sema, FunctionDecl *function) {
+  DiagnosticsEngine &diagnostics = sema.getDiagnostics();
+  bool suppressed = diagnostics.getSuppressAllDiagnostics();
+  diagnostics.setSuppressAllDiagnostics(true);
+  sema.InstantiateFunctionDefinition(function->getLocation(), function,
+                                     /*Recursive=*/true,
+                                     /*DefinitionRequired=*/false,
+                                     /*AtEndOfTU=*/true);
+  diagnostics.setSuppressAllDiagnostics(suppressed);
+}
+
+class ExtractConsumer : public SemaConsumer {
 public:
   ExtractConsumer(Settings settings, facts::Unit &unit)
       : settings(std::move(settings)), unit(unit) {}
@@ -32,6 +46,13 @@ public:
   void Initialize(ASTContext &context) override {
     places = std::make_unique<Places>(context, settings);
   }
+
+  void InitializeSema(Sema &sema) override {
+    settings.instantiate = [&sema](FunctionDecl *function) {
+      instantiate(sema, function);
+    };
+  }
+  void ForgetSema() override { settings.instantiate = nullptr; }
 
   bool HandleTopLevelDecl(DeclGroupRef group) override {
     topLevel.insert(topLevel.end(), group.begin(), group.end());

@@ -16,9 +16,10 @@
 #include <memory>
 
 namespace clang {
-class CompilerInstance;
 class ASTContext;
+class ASTConsumer;
 class Decl;
+class FunctionDecl;
 } // namespace clang
 
 namespace reprise::knowledge {
@@ -32,6 +33,10 @@ struct Settings {
   /// walked.
   std::function<bool(llvm::StringRef path)> isUserFile;
   const knowledge::Base *knowledge = nullptr;
+  /// Instantiates the body of a function of a template; may be missing. Where
+  /// bodies outside user code were skipped, nothing did so for user code that
+  /// only they call: a constructor behind std::make_shared.
+  std::function<void(clang::FunctionDecl *)> instantiate;
 };
 
 /// Walks the user code of a parsed unit and writes its facts to \p unit, whose

@@ -121,7 +121,9 @@ facts::Value FunctionWalker::construct(const CXXRecordDecl *record,
     return made;
   }
 
-  call.name = unit.names.known(record);
+  call.name = isStandIn(record) && expression
+                  ? unit.names.written(expression->getType())
+                  : unit.names.known(record);
   if (isOptions(record))
     return constructOptions(record, call, constructor);
   if (isNamed(record, "c10::Device")) {

@@ -9,7 +9,10 @@
 
 #include "checks/knowledge/Knowledge.h"
 
+#include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
 #include "clang/Index/USRGeneration.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -17,15 +20,63 @@ using namespace clang;
 
 namespace reprise::extract {
 
+static std::string qualifiedName(const NamedDecl *decl) {
+  std::string name = decl->getQualifiedNameAsString();
+  llvm::StringRef rest = name;
+  if (rest.consume_front(standInNamespace) && rest.consume_front("::"))
+    return rest.str();
+  return name;
+}
+
+bool isStandIn(const Decl *decl) {
+  const DeclContext *outermost = nullptr;
+  for (const DeclContext *context = decl->getDeclContext();
+       !context->isTranslationUnit(); context = context->getParent())
+    outermost = context;
+  const auto *space = llvm::dyn_cast_or_null<NamespaceDecl>(outermost);
+  return space && space->getIdentifier() &&
+         space->getName() == standInNamespace;
+}
+
 const std::string &Names::known(const NamedDecl *decl) {
   std::string &name = knownNames[decl];
   if (name.empty())
-    name = knowledge::normalise(decl->getQualifiedNameAsString());
+    name = knowledge::normalise(qualifiedName(decl));
   return name;
 }
 
 std::string Names::readable(const NamedDecl *decl) {
-  return decl->getQualifiedNameAsString();
+  return qualifiedName(decl);
+}
+
+std::string Names::written(QualType type) const {
+  if (const auto *named = type.getNonReferenceType()->getAs<UsingType>())
+    return knowledge::normalise(qualifiedName(named->getFoundDecl()));
+  return "";
+}
+
+std::string Names::written(const CallExpr *call,
+                           const ASTContext &context) const {
+  auto token = [&](SourceLocation place) {
+    llvm::SmallString<32> text;
+    return Lexer::getSpelling(place, text, context.getSourceManager(),
+                              context.getLangOpts())
+        .str();
+  };
+  if (llvm::isa<CXXOperatorCallExpr>(call))
+    return written(call->getArg(0)->getType()) +
+           "::" + call->getDirectCallee()->getNameAsString();
+  const Expr *callee = call->getCallee()->IgnoreParenImpCasts();
+  if (const auto *member = llvm::dyn_cast<MemberExpr>(callee))
+    return written(member->getBase()->getType()) +
+           "::" + token(member->getMemberLoc());
+  const auto *reference = llvm::dyn_cast<DeclRefExpr>(callee);
+  if (!reference)
+    return "";
+  const NamedDecl *found = reference->getFoundDecl();
+  return found == reference->getDecl()
+             ? token(reference->getLocation())
+             : knowledge::normalise(qualifiedName(found));
 }
 
 const std::string &Names::symbol(const NamedDecl *decl) {

@@ -22,12 +22,21 @@ public:
   const std::string &known(const clang::NamedDecl *decl);
   /// As a reader writes it: `Net::forward`.
   std::string readable(const clang::NamedDecl *decl);
+  /// What a call of a stand-in, or the type of one, is named in the source:
+  /// `cv::RNG::uniform`, `cv::RNG`.
+  std::string written(const clang::CallExpr *call,
+                      const clang::ASTContext &context) const;
+  std::string written(clang::QualType type) const;
   /// Clang's USR: the same in all units, distinct for internal linkage.
   const std::string &symbol(const clang::NamedDecl *decl);
 
 private:
   llvm::DenseMap<const clang::Decl *, std::string> knownNames, symbols;
 };
+
+/// The namespace of what stands in for the declarations of missing headers.
+inline constexpr llvm::StringLiteral standInNamespace = "reprise_stand_in";
+bool isStandIn(const clang::Decl *decl);
 
 /// The class behind references, pointers, smart pointers and module holders:
 /// `Net` for `std::shared_ptr<Net> &`. Null where it is no class.

@@ -94,17 +94,28 @@ std::string UnitWalker::lambdaSymbol(const CXXRecordDecl *lambda) {
   return symbol;
 }
 
+const FunctionDecl *UnitWalker::definitionOf(const FunctionDecl *function) {
+  const FunctionDecl *definition = nullptr;
+  if (function->hasBody(definition))
+    return definition;
+  const FunctionDecl *pattern = function->getTemplateInstantiationPattern();
+  if (!instantiate || !pattern || !pattern->hasBody())
+    return nullptr;
+  instantiate(const_cast<FunctionDecl *>(function));
+  return function->hasBody(definition) ? definition : nullptr;
+}
+
 std::string UnitWalker::addFunction(const FunctionDecl *function) {
   const auto *method = llvm::dyn_cast<CXXMethodDecl>(function);
   bool isLambda = method && method->getParent()->isLambda();
   std::string symbol =
       isLambda ? lambdaSymbol(method->getParent()) : names.symbol(function);
-  const FunctionDecl *definition = nullptr;
-  if (!function->hasBody(definition) || !definition ||
-      definition->isDefaulted() || definition->isImplicit()) {
+  const FunctionDecl *definition = definitionOf(function);
+  if (!definition || definition->isDefaulted() || definition->isImplicit()) {
     // A constructor that the compiler makes still runs the members'.
     const auto *constructor = llvm::dyn_cast<CXXConstructorDecl>(function);
-    if (!constructor || constructor->isCopyOrMoveConstructor() ||
+    if (!constructor || constructor->isUserProvided() ||
+        constructor->isCopyOrMoveConstructor() ||
         (constructor->inits().empty() && !constructor->isDefaultConstructor()))
       return symbol;
     definition = constructor;
@@ -178,11 +189,15 @@ void UnitWalker::addClass(const CXXRecordDecl *record) {
     facts.fields.push_back({field->getNameAsString(),
                             field->getType().getAsString(),
                             places.of(field->getSourceRange())});
-  unit.classes.push_back(std::move(facts));
-  // Constructors that nobody wrote appear only when asked for.
+  unit.classes.push_back(facts);
+  // Constructors that nobody wrote appear only when asked for; what LibTorch
+  // alone calls of a template's instance, too.
   for (const CXXConstructorDecl *constructor : record->ctors())
     if (constructor->isImplicit())
       addFunction(constructor);
+  if (!facts.role.empty() && record->getTemplateInstantiationPattern())
+    for (const CXXMethodDecl *method : record->methods())
+      addFunction(method);
 }
 
 } // namespace reprise::extract

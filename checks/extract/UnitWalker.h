@@ -24,7 +24,8 @@ public:
   UnitWalker(clang::ASTContext &context, const Settings &settings,
              facts::Unit &unit)
       : context(context), places(context, settings),
-        knowledge(*settings.knowledge), unit(unit) {}
+        knowledge(*settings.knowledge), unit(unit),
+        instantiate(settings.instantiate) {}
 
   void walk(llvm::ArrayRef<clang::Decl *> topLevel);
 
@@ -59,6 +60,10 @@ public:
 
 private:
   void addStaticInitialiser();
+  /// The body of a function, made where its template has it; null else.
+  const clang::FunctionDecl *definitionOf(const clang::FunctionDecl *function);
+
+  std::function<void(clang::FunctionDecl *)> instantiate;
 
   llvm::StringSet<> addedFunctions, addedClasses;
 };

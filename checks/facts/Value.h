@@ -31,9 +31,9 @@ struct Value {
     Callable, ///< A lambda or function: `name` is its symbol.
     Training, ///< Whether the module `parts[0]` is in train mode.
     Not,      ///< The negation of `parts[0]`.
-    Mix,      ///< Of all `parts`, as `name` says: one of them where it is empty,
-              ///< else computed from them; `and`, `or` and the
-              ///< comparisons are the operators.
+    Mix, ///< Of all `parts`, as `name` says: one of them where it is empty,
+         ///< else computed from them; `and`, `or` and the
+         ///< comparisons are the operators.
   };
 
   Kind kind = Kind::Unknown;

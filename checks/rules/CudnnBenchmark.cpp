@@ -29,7 +29,7 @@ void checkCudnnBenchmark(const link::Program &program,
       if (llvm::any_of(off, [&](unsigned i) { return i > on && i < until; }))
         continue;
       Finding finding = findingAt(
-          timeline, on, training ? Level::Likely : Level::Possible,
+          timeline, on, Level::Likely,
           "cudnn.benchmark chooses convolution algorithms by timing them: two "
           "runs may choose differently, also in deterministic mode");
       tellPath(timeline, on, finding);

@@ -28,7 +28,7 @@ void checkLateSeed(const link::Program &program,
       if (isDefaultDraw(timeline.steps[i]) &&
           timeline.steps[i].happens == Truth::Yes &&
           timeline.precedes(i, seed) == Truth::Yes &&
-          !isOverwrittenByLoad(timeline, i, training.first()))
+          isOverwrittenByLoad(timeline, i, training.first()) == Truth::No)
         draw = i;
     if (draw == Step::None)
       continue;

@@ -24,7 +24,7 @@ void checkMissingSeed(const link::Program &program,
       const Step &step = timeline.steps[i];
       seeded |= isDefaultSeed(step);
       if (!isDefaultDraw(step) ||
-          isOverwrittenByLoad(timeline, i, training.first()))
+          isOverwrittenByLoad(timeline, i, training.first()) == Truth::Yes)
         continue;
       if (first == Step::None ||
           (timeline.steps[first].happens == Truth::Maybe &&

@@ -79,15 +79,24 @@ bool isDefaultSeed(const Step &step) {
            step.object.find(Origin::Kind::Source, "default-generator")));
 }
 
-bool isOverwrittenByLoad(const Timeline &timeline, unsigned draw,
-                         unsigned until) {
+Truth isOverwrittenByLoad(const Timeline &timeline, unsigned draw,
+                          unsigned until) {
   if (timeline.steps[draw].event->text("why") != "initialisation")
-    return false;
-  for (unsigned i = draw + 1; i < until; ++i)
-    if (timeline.steps[i].event->kind == EventKind::LoadModel &&
-        timeline.certainty(i) == Truth::Yes)
-      return true;
-  return false;
+    return Truth::No;
+  Truth result = Truth::No;
+  for (unsigned i = draw + 1; i < until; ++i) {
+    const Step &step = timeline.steps[i];
+    if (step.event->kind != EventKind::LoadModel)
+      continue;
+    // Copied by hand: perhaps into these weights, perhaps into others.
+    if (step.event->what == "copy") {
+      if (!step.gradients)
+        result = Truth::Maybe;
+    } else if (timeline.certainty(i) == Truth::Yes) {
+      return Truth::Yes;
+    }
+  }
+  return result;
 }
 
 bool mayHideSomething(const Timeline &timeline, unsigned until) {
@@ -100,7 +109,8 @@ bool mayHideSomething(const Timeline &timeline, unsigned until) {
 }
 
 unsigned firstOnCuda(const Timeline &timeline) {
-  unsigned first = Step::None;
+  unsigned first = Step::None, firstModel = Step::None;
+  size_t depth = 0;
   for (unsigned i = 0; i < timeline.steps.size(); ++i) {
     const Step &step = timeline.steps[i];
     if (step.event->kind != EventKind::ToDevice)
@@ -109,13 +119,20 @@ unsigned firstOnCuda(const Timeline &timeline) {
                             [](const Resolved &value) {
                               return value.find(Origin::Kind::Device, "cuda");
                             });
-    // Where a model goes there, that says it best.
-    if (cuda && llvm::StringRef(step.event->api).ends_with("Module::to"))
-      return i;
-    if (cuda && first == Step::None)
+    if (!cuda)
+      continue;
+    if (first == Step::None)
       first = i;
+    // Where a model goes there, that says it best; the whole one rather than a
+    // part that its constructor moves.
+    size_t in = timeline.enclosing(step.frame).size();
+    if (llvm::StringRef(step.event->api).ends_with("Module::to") &&
+        (firstModel == Step::None || in < depth)) {
+      firstModel = i;
+      depth = in;
+    }
   }
-  return first;
+  return firstModel == Step::None ? first : firstModel;
 }
 
 std::vector<unsigned> stepsSetting(const Timeline &timeline,

@@ -54,8 +54,8 @@ bool isDefaultDraw(const Step &step);
 /// Sets LibTorch's default generators, by a seed or from a saved state.
 bool isDefaultSeed(const Step &step);
 /// Whether weights that \p draw initialised are loaded over before \p until.
-bool isOverwrittenByLoad(const Timeline &timeline, unsigned draw,
-                         unsigned until);
+Truth isOverwrittenByLoad(const Timeline &timeline, unsigned draw,
+                          unsigned until);
 /// Whether anything that is not seen may have happened before \p until.
 bool mayHideSomething(const Timeline &timeline, unsigned until);
 

@@ -15,12 +15,20 @@ namespace reprise::rules {
 
 namespace {
 
-/// Whether the loader runs its data set on workers. LibTorch's default is none.
+/// Whether the loader runs its data set on workers: LibTorch's default is none.
+/// A number that is read from somewhere is there to be more, unless none is
+/// what it falls back to.
 Truth hasWorkers(const Timeline &timeline, unsigned loader) {
   const link::Resolved *workers = timeline.attribute(loader, "workers");
-  if (!workers)
+  if (!workers || workers->isOneOf({"0", "default"}) == Truth::Yes)
     return Truth::No;
-  return !workers->isOneOf({"0", "default"});
+  return llvm::any_of(workers->origins,
+                      [](const link::Origin &origin) {
+                        return origin.kind == link::Origin::Kind::Constant &&
+                               (origin.name == "0" || origin.name == "default");
+                      })
+             ? Truth::Maybe
+             : Truth::Yes;
 }
 
 /// Draws that take a generator as the argument behind their only one.

@@ -45,6 +45,8 @@ void checkUnstableSeed(const link::Program &program,
     unsigned end = training ? training.last() : timeline.steps.size();
     if (!training && program.hasMain)
       continue;
+    // By source: one clock may seed several generators.
+    std::map<Place, size_t> told;
     for (unsigned i = 0; i < end; ++i) {
       const Step &step = timeline.steps[i];
       if (step.event->kind != EventKind::Seed || step.arguments.empty())
@@ -56,13 +58,31 @@ void checkUnstableSeed(const link::Program &program,
           unstable = &origin;
       if (!unstable)
         continue;
+      auto [known, isNew] = told.try_emplace(
+          unstable->place ? unstable->place : step.event->place,
+          findings.size());
+      if (!isNew) {
+        Finding &first = findings[known->second];
+        if (llvm::none_of(first.notes, [&](const Note &note) {
+              return note.place == step.event->place;
+            }))
+          note(first, step.event->place,
+               (nameOf(step.event->what) + " is seeded from it here").str());
+        continue;
+      }
       Finding finding = findingAt(
           timeline, i, training ? Level::Likely : Level::Possible,
           (nameOf(step.event->what) + " is seeded from " +
            describe(unstable->name) + ": each run gets another stream")
               .str());
-      if (!(unstable->place == step.event->place))
+      // Where the value is taken is where it can be mended.
+      if (unstable->place && (unstable->place.file != finding.place.file ||
+                              unstable->place.line != finding.place.line)) {
+        note(finding, finding.place, "seeded here");
+        finding.place = unstable->place;
+      } else if (!(unstable->place == step.event->place)) {
         note(finding, unstable->place, "the value comes from here");
+      }
       tellPath(timeline, i, finding);
       // In a loop or for an engine that is built again and again one constant
       // would make everything the same: that wants a person.
