@@ -314,6 +314,10 @@ facts::Value FunctionWalker::evaluateConditional(const Expr *condition,
                                                  const Expr *yes,
                                                  const Expr *no,
                                                  const Expr *whole) {
+  // The arm that this build never takes is not there.
+  if (std::optional<Value> constant = constantOf(condition);
+      constant && (constant->name == "true" || constant->name == "false"))
+    return evaluate(constant->name == "true" ? yes : no);
   Node branch;
   branch.kind = Node::Kind::Branch;
   branch.what = "if";

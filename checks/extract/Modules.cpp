@@ -95,6 +95,8 @@ facts::Value FunctionWalker::construct(const CXXRecordDecl *record,
     return call.arguments.empty() ? Value::constant("nullptr")
                                   : call.arguments[0];
   }
+  if (!record->hasDefinition())
+    return Value::unknown();
   if (!constructor)
     constructor = constructorFor(record, call.arguments.size());
   call.callee = constructor;

@@ -22,13 +22,12 @@ Truth hasWorkers(const Timeline &timeline, unsigned loader) {
   const link::Resolved *workers = timeline.attribute(loader, "workers");
   if (!workers || workers->isOneOf({"0", "default"}) == Truth::Yes)
     return Truth::No;
-  return llvm::any_of(workers->origins,
-                      [](const link::Origin &origin) {
-                        return origin.kind == link::Origin::Kind::Constant &&
-                               (origin.name == "0" || origin.name == "default");
-                      })
-             ? Truth::Maybe
-             : Truth::Yes;
+  bool mayBeNone =
+      llvm::any_of(workers->origins, [](const link::Origin &origin) {
+        return origin.kind == link::Origin::Kind::Constant &&
+               (origin.name == "0" || origin.name == "default");
+      });
+  return mayBeNone || workers->isUnknown() ? Truth::Maybe : Truth::Yes;
 }
 
 /// Draws that take a generator as the argument behind their only one.

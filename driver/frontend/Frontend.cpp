@@ -76,8 +76,14 @@ Parsed parseWithProjectHeaders(clang::CompilerInvocation &invocation,
 Parsed parseWithStandIns(const clang::CompilerInvocation &invocation,
                          StringRef source, const Precompiled &precompiled,
                          const extract::UserCode &user, Parsed before) {
+  UnknownNames unknownNames;
+  unknownNames.standIn = true;
   Parsed parsed =
-      parseUnit(invocation, source, precompiled, user, UnknownNames::StandIn);
+      parseUnit(invocation, source, precompiled, user, unknownNames);
+  if (!parsed.undefinedClasses.empty()) {
+    unknownNames.undefinedClasses = std::move(parsed.undefinedClasses);
+    parsed = parseUnit(invocation, source, precompiled, user, unknownNames);
+  }
   parsed.unit.problems = std::move(before.unit.problems);
   return parsed;
 }

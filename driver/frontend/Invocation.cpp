@@ -7,7 +7,6 @@
 #include "Invocation.h"
 #include "FlagFilter.h"
 #include "HostCompiler.h"
-#include "StandIns.h"
 
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -79,8 +78,6 @@ IntrusiveRefCntPtr<vfs::FileSystem> makeFileSystem(StringRef virtualFile,
   auto memory = makeIntrusiveRefCnt<vfs::InMemoryFileSystem>();
   memory->addFile(builtinFolder + "/cuda/texture_fetch_functions.h", 0,
                   MemoryBuffer::getMemBuffer(""));
-  memory->addFile(StandIns::headerName(), 0,
-                  MemoryBuffer::getMemBuffer(StandIns::headerText()));
   if (!virtualFile.empty())
     memory->addFile(virtualFile, 0, MemoryBuffer::getMemBufferCopy(content));
   auto overlay =

@@ -81,9 +81,8 @@ private:
 
 class ExtractAction : public clang::ASTFrontendAction {
 public:
-  ExtractAction(Parsed &parsed, const extract::UserCode &user,
-                UnknownNames unknownNames)
-      : parsed(parsed), user(user), unknownNames(unknownNames) {
+  ExtractAction(Parsed &parsed, const extract::UserCode &user, bool standIn)
+      : parsed(parsed), user(user), standIn(standIn) {
     settings.isUserFile = [&user](StringRef path) {
       return user.contains(path);
     };
@@ -97,9 +96,10 @@ public:
 
   void ExecuteAction() override {
     clang::CompilerInstance &compiler = getCompilerInstance();
-    if (unknownNames == UnknownNames::StandIn && compiler.hasPreprocessor()) {
+    if (standIn && compiler.hasPreprocessor()) {
       compiler.createSema(getTranslationUnitKind(), nullptr);
-      compiler.getSema().addExternalSource(new StandIns(compiler.getSema()));
+      compiler.getSema().addExternalSource(
+          new StandIns(compiler.getSema(), parsed.undefinedClasses));
     }
     ASTFrontendAction::ExecuteAction();
   }
@@ -120,7 +120,7 @@ public:
 private:
   Parsed &parsed;
   const extract::UserCode &user;
-  UnknownNames unknownNames;
+  bool standIn;
   /// The consumer refers to it.
   extract::Settings settings;
 };
@@ -129,15 +129,19 @@ private:
 
 Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
                  const Precompiled &precompiled, const extract::UserCode &user,
-                 UnknownNames unknownNames) {
+                 const UnknownNames &unknownNames) {
   Parsed parsed;
   parsed.unit.source = source.str();
   auto options = std::make_shared<clang::CompilerInvocation>(invocation);
   clang::PreprocessorOptions &preprocessor = options->getPreprocessorOpts();
   preprocessor.ImplicitPCHInclude = precompiled.file;
-  if (unknownNames == UnknownNames::StandIn) {
+  if (unknownNames.standIn) {
     preprocessor.Includes.insert(preprocessor.Includes.begin(),
                                  StandIns::headerName().str());
+    std::string text = StandIns::headerText(unknownNames.undefinedClasses);
+    preprocessor.addRemappedFile(
+        StandIns::headerName(),
+        MemoryBuffer::getMemBufferCopy(text, StandIns::headerName()).release());
     // Each unknown name is one that Clang would look for a better spelling of.
     options->getDiagnosticOpts().SpellCheckingLimit = 0;
   }
@@ -153,7 +157,7 @@ Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
   compiler.createFileManager(
       makeFileSystem(precompiled.name, precompiled.text));
   compiler.addDependencyCollector(files);
-  ExtractAction action(parsed, user, unknownNames);
+  ExtractAction action(parsed, user, unknownNames.standIn);
   bool ran = compiler.ExecuteAction(action);
   if (!ran && parsed.unit.problems.empty()) {
     parsed.hasOtherErrors = parsed.hasForeignErrors = true;

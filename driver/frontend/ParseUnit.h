@@ -14,6 +14,7 @@
 #include "checks/facts/Unit.h"
 
 #include <map>
+#include <set>
 
 namespace reprise::frontend {
 
@@ -26,6 +27,9 @@ struct Parsed {
   std::vector<std::string> otherFiles;
   /// Includes that led nowhere: as spelled, and by which file.
   std::vector<std::pair<std::string, std::string>> missing;
+  /// Classes that are declared but defined nowhere, by their qualified names;
+  /// collected only behind stand-ins.
+  std::set<std::string> undefinedClasses;
   /// An error that is no missing header was met, or the precompiled header
   /// could not be read.
   bool hasOtherErrors = false;
@@ -42,10 +46,13 @@ struct Precompiled {
   std::string text;
 };
 
-/// What becomes of a name that nothing declares.
-enum class UnknownNames {
-  Error,   ///< Clang drops what it stands in.
-  StandIn, ///< StandIns takes its place; still an error.
+/// What becomes of names that nothing declares.
+struct UnknownNames {
+  /// Let StandIns take their place; without it Clang drops what they stand in.
+  /// Either way they are errors.
+  bool standIn = false;
+  /// Classes that an earlier parse found to be undefined.
+  std::set<std::string> undefinedClasses;
 };
 
 /// Parses the source of \p invocation behind \p precompiled (no file: none),
@@ -54,7 +61,7 @@ enum class UnknownNames {
 Parsed parseUnit(const clang::CompilerInvocation &invocation,
                  llvm::StringRef source, const Precompiled &precompiled,
                  const extract::UserCode &user,
-                 UnknownNames unknownNames = UnknownNames::Error);
+                 const UnknownNames &unknownNames = {});
 
 } // namespace reprise::frontend
 

@@ -118,10 +118,36 @@ llvm::StringRef StandIns::headerName() {
   return "/reprise-builtin/stand-ins.h";
 }
 
-llvm::StringRef StandIns::headerText() { return header; }
+std::string StandIns::headerText(const std::set<std::string> &undefined) {
+  std::string text = header.str();
+  for (llvm::StringRef name : undefined) {
+    auto [space, last] = name.rsplit("::");
+    if (last.empty())
+      std::swap(space, last);
+    std::string definition = ("struct " + last +
+                              " : reprise_stand_in::StandIn { using "
+                              "StandIn::StandIn; };")
+                                 .str();
+    text += space.empty()
+                ? definition + "\n"
+                : ("namespace " + space + " { " + definition + " }\n").str();
+  }
+  return text;
+}
 
-StandIns::StandIns(Sema &sema)
-    : sema(sema), uses(sema.getSourceManager(), sema.getLangOpts()) {}
+StandIns::StandIns(Sema &sema, std::set<std::string> &undefined)
+    : sema(sema), undefined(undefined),
+      uses(sema.getSourceManager(), sema.getLangOpts()) {}
+
+bool StandIns::MaybeDiagnoseMissingCompleteType(SourceLocation, QualType type) {
+  const auto *record = type->getAsCXXRecordDecl();
+  if (record && record->getIdentifier() && !record->hasDefinition() &&
+      record->getDeclContext()->getRedeclContext()->isFileContext() &&
+      !record->isInAnonymousNamespace() &&
+      !llvm::isa<ClassTemplateSpecializationDecl>(record))
+    undefined.insert(record->getQualifiedNameAsString());
+  return false;
+}
 
 bool StandIns::findHeader() {
   if (!space)

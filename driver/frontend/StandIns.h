@@ -12,6 +12,9 @@
 #include "clang/Sema/ExternalSemaSource.h"
 #include "clang/Sema/TypoCorrection.h"
 
+#include <set>
+#include <string>
+
 namespace clang {
 class Sema;
 }
@@ -28,11 +31,15 @@ namespace reprise::frontend {
 /// with happens, and what it gives is unknown. The errors stay errors.
 class StandIns : public clang::ExternalSemaSource {
 public:
-  /// The header with the declarations, to be included before the source.
+  /// Where the header with the declarations pretends to lie; it has to be
+  /// included before the source.
   static llvm::StringRef headerName();
-  static llvm::StringRef headerText();
+  /// Its text. \p undefined are classes that the source declares and that only
+  /// missing headers define, by their qualified names.
+  static std::string headerText(const std::set<std::string> &undefined);
 
-  explicit StandIns(clang::Sema &sema);
+  /// Classes that would have had to be defined go to \p undefined.
+  StandIns(clang::Sema &sema, std::set<std::string> &undefined);
 
   clang::TypoCorrection
   CorrectTypo(const clang::DeclarationNameInfo &name, int lookupKind,
@@ -40,6 +47,9 @@ public:
               clang::CorrectionCandidateCallback &wanted,
               clang::DeclContext *member, bool enteringContext,
               const clang::ObjCObjectPointerType *objectiveC) override;
+
+  bool MaybeDiagnoseMissingCompleteType(clang::SourceLocation place,
+                                        clang::QualType type) override;
 
 private:
   /// False where the header was not included.
@@ -56,6 +66,7 @@ private:
   clang::NamedDecl *standIn(NameKind kind, const clang::DeclContext *context);
 
   clang::Sema &sema;
+  std::set<std::string> &undefined;
   NameUses uses;
   /// The header's; null where it was not included.
   clang::NamespaceDecl *space = nullptr;
