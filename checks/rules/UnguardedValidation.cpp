@@ -113,6 +113,29 @@ private:
   const Training &training;
 };
 
+/// Where the side pass runs the model in whose forward the draw is: the pass's
+/// outermost loop, else the call of forward. There the pass can be changed, not
+/// in the model. Empty: the draw is in no forward.
+Place passAround(const Timeline &timeline, unsigned draw,
+                 const SidePasses::Site &site) {
+  Place forward, loop;
+  if (site.side == Step::None)
+    return forward;
+  for (unsigned index : timeline.enclosing(timeline.steps[draw].frame)) {
+    const Frame &frame = timeline.frames[index];
+    if (frame.kind == Frame::Kind::Loop)
+      loop = frame.place.atStart();
+    if (index == site.side)
+      break;
+    if (frame.function && frame.place &&
+        llvm::StringRef(frame.function->name).ends_with("::forward")) {
+      forward = frame.place;
+      loop = Place();
+    }
+  }
+  return forward && loop ? loop : forward;
+}
+
 /// Puts a guard around the side pass.
 std::optional<Fix> guardFix(const Timeline &timeline, unsigned draw,
                             const SidePasses::Site &site) {
@@ -222,7 +245,9 @@ void checkUnguardedValidation(const link::Program &program,
           *moved >= timeline.frames[outermost].end)
         continue;
       const Step &step = timeline.steps[draw];
-      Place place = happensAt(timeline, draw);
+      Place drawn = happensAt(timeline, draw);
+      Place pass = passAround(timeline, draw, site);
+      Place place = pass ? pass : drawn;
       if (!told.insert(place).second)
         continue;
       bool loader = step.event->text("why") == "shuffle";
@@ -232,11 +257,14 @@ void checkUnguardedValidation(const link::Program &program,
           loader ? "this pass iterates a shuffling loader between training "
                    "steps: each begin() draws a permutation from the generator "
                    "that training draws from, eval() and no-grad or not"
-                 : "'" + step.event->api +
-                       "' draws here, between training steps, from the "
-                       "generator that training draws from: how often this "
-                       "runs changes the training");
+                 : "'" + step.event->api + "' draws " +
+                       (pass ? "in this pass" : "here") +
+                       ", between training steps, from the generator that "
+                       "training draws from: how often this runs changes the "
+                       "training");
       finding.place = place;
+      if (pass)
+        note(finding, drawn, "drawn here");
       if (step.cause != Step::None)
         note(finding, timeline.steps[step.cause].event->place,
              loader ? "the loader is built here, with the default RandomSampler"

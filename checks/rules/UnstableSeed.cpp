@@ -35,6 +35,27 @@ llvm::StringRef nameOf(llvm::StringRef stream) {
       .Default("the engine");
 }
 
+/// Whether the engine that step \p seed makes is one of the static variables
+/// of a unit that is linked for something else: nothing draws from it.
+bool isUnusedStatic(const Timeline &timeline, unsigned seed, unsigned end) {
+  const facts::Function *maker = functionAround(timeline, seed);
+  if (!maker || !maker->isStaticInitialiser ||
+      timeline.steps[seed].event->what != "engine" ||
+      mayHideSomething(timeline, end))
+    return false;
+  for (unsigned i = seed + 1; i < end; ++i) {
+    const Step &step = timeline.steps[i];
+    if (step.event->kind != EventKind::Draw || step.event->what != "engine")
+      continue;
+    for (const link::Origin &origin : step.object.origins)
+      if (origin.kind != link::Origin::Kind::Object ||
+          timeline.objects[origin.object].step == Step::None ||
+          timeline.objects[origin.object].step == seed)
+        return false;
+  }
+  return true;
+}
+
 } // namespace
 
 void checkUnstableSeed(const link::Program &program,
@@ -56,7 +77,7 @@ void checkUnstableSeed(const link::Program &program,
         if (origin.kind == link::Origin::Kind::Source &&
             !describe(origin.name).empty())
           unstable = &origin;
-      if (!unstable)
+      if (!unstable || isUnusedStatic(timeline, i, end))
         continue;
       auto [known, isNew] = told.try_emplace(
           unstable->place ? unstable->place : step.event->place,

@@ -142,8 +142,9 @@ private:
         compiler.getPreprocessor().getHeaderSearchInfo().LookupFile(
             name, {}, angled, nullptr, &found, includer, nullptr, nullptr,
             nullptr, nullptr, nullptr, nullptr);
+    // What is missing adds nothing to a plain parse either.
     if (!file)
-      return false;
+      return true;
     std::string path = absolutePath(file->getName());
     if (user.contains(path)) {
       if (!visited.insert(path).second)

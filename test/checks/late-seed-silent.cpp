@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-late-seed %t/*.cpp -- %torch_flags | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 12 files
+// CHECK: {{^}}no findings in 13 files
 
 //--- branch.cpp
 #include <torch/torch.h>
@@ -47,6 +47,24 @@ private:
 int main() {
   Trainer trainer(42);
   trainer.run();
+}
+
+//--- copied-weights.cpp
+#include <torch/torch.h>
+
+// Weights that are copied in by hand leave nothing of what initialised them.
+int main() {
+  torch::nn::Linear model(8, 1);
+  {
+    torch::NoGradGuard no_grad;
+    model->weight.copy_(torch::ones({1, 8}));
+    model->bias.copy_(torch::zeros({1}));
+  }
+  torch::manual_seed(42);
+  torch::nn::Dropout dropout(0.5);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(dropout(torch::ones({4, 8}))).sum().backward();
+  optimizer.step();
 }
 
 //--- constants.cpp

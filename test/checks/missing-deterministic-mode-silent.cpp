@@ -5,7 +5,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-missing-deterministic-mode %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 10 files
+// CHECK: {{^}}no findings in 11 files
 
 //--- argument.cpp
 #include <torch/torch.h>
@@ -20,6 +20,21 @@ int main(int argc, char **argv) {
   model->to(torch::kCUDA);
   torch::optim::SGD optimizer(model->parameters(), 0.1);
   model(torch::ones({4, 8}, torch::kCUDA)).sum().backward();
+  optimizer.step();
+}
+
+//--- build-option.cpp
+#include <torch/torch.h>
+
+// This build never takes the arm with CUDA.
+constexpr bool use_cuda = false;
+
+int main() {
+  torch::Device device = use_cuda ? torch::kCUDA : torch::kCPU;
+  torch::nn::Linear model(8, 1);
+  model->to(device);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 8}, device)).sum().backward();
   optimizer.step();
 }
 

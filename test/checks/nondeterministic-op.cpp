@@ -27,6 +27,49 @@ int main() {
   }
 }
 
+//--- cast-element.cpp
+#include <torch/torch.h>
+
+// A module of a list, cast to its class.
+struct UpBlockImpl : torch::nn::Module {
+  torch::Tensor forward(torch::Tensor x) {
+    return torch::nn::functional::interpolate(
+        x, torch::nn::functional::InterpolateFuncOptions()
+               .scale_factor(std::vector<double>{2, 2})
+               .mode(torch::kBilinear)
+               .align_corners(false));
+    // CHECK: cast-element.cpp:[[@LINE-5]]:12: warning: 'torch::nn::functional::interpolate' {{.*}} [reprise-nondeterministic-op]
+  }
+};
+TORCH_MODULE(UpBlock);
+
+struct DecoderImpl : torch::nn::Module {
+  DecoderImpl() {
+    blocks = torch::nn::ModuleList();
+    blocks->push_back(UpBlock());
+    register_module("blocks", blocks);
+    conv = register_module("conv", torch::nn::Linear(8, 8));
+  }
+  torch::Tensor forward(torch::Tensor x) {
+    return blocks[0]->as<UpBlock>()->forward(conv(x));
+  }
+  torch::nn::ModuleList blocks{nullptr};
+  torch::nn::Linear conv{nullptr};
+};
+TORCH_MODULE(Decoder);
+
+int main() {
+  torch::manual_seed(42);
+  Decoder model;
+  model->to(torch::kCUDA);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    model->forward(torch::ones({1, 3, 8, 8}, torch::kCUDA)).sum().backward();
+    optimizer.step();
+  }
+}
+
 //--- decoder.cpp
 #include <torch/torch.h>
 
@@ -83,6 +126,39 @@ int main() {
   for (int step = 0; step < 10; ++step) {
     optimizer.zero_grad();
     pad(conv(torch::ones({1, 1, 8, 8}, device))).sum().backward();
+    optimizer.step();
+  }
+}
+
+//--- holder-template.cpp
+#include <torch/torch.h>
+
+#include <memory>
+
+// Only LibTorch's own code calls the constructor and forward of the instance.
+template <typename Block> struct StackImpl : torch::nn::Module {
+  explicit StackImpl(int64_t width) : body(Block(width, width)) {
+    pool = torch::nn::AdaptiveAvgPool2d(4);
+    // CHECK: holder-template.cpp:[[@LINE-1]]:12: warning: 'torch::nn::AdaptiveAvgPool2d' {{.*}} [reprise-nondeterministic-op]
+    register_module("body", body);
+  }
+  torch::Tensor forward(torch::Tensor x) { return pool(body->forward(x)); }
+  Block body{nullptr};
+  torch::nn::AdaptiveAvgPool2d pool{nullptr};
+};
+template <typename Block>
+struct Stack : torch::nn::ModuleHolder<StackImpl<Block>> {
+  using torch::nn::ModuleHolder<StackImpl<Block>>::ModuleHolder;
+};
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Sequential model(Stack<torch::nn::Linear>(8));
+  model->to(torch::kCUDA);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    model->forward(torch::ones({1, 3, 8, 8}, torch::kCUDA)).sum().backward();
     optimizer.step();
   }
 }
@@ -195,4 +271,4 @@ int main() {
     optimizer.step();
   }
 }
-// CHECK: {{^}}7 findings in 7 of 7 files
+// CHECK: {{^}}9 findings in 9 of 9 files

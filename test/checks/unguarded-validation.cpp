@@ -161,11 +161,12 @@ struct NetImpl : torch::nn::Module {
   }
   torch::Tensor forward(torch::Tensor x) {
     x = torch::dropout(torch::relu(first(x)), 0.5, true);
-    // CHECK: functional-dropout.cpp:[[@LINE-1]]:9: warning: 'torch::dropout' draws here, between training steps, from the generator that training draws from: how often this runs changes the training [reprise-unguarded-validation]
+    // CHECK: functional-dropout.cpp:[[@LINE+15]]:23: warning: 'torch::dropout' draws in this pass, between training steps, from the generator that training draws from: how often this runs changes the training [reprise-unguarded-validation]
+    // CHECK: functional-dropout.cpp:[[@LINE-2]]:9: note: drawn here
     // CHECK: functional-dropout.cpp:[[@LINE+13]]:23: note: 'NetImpl::forward' is called here
     // CHECK: functional-dropout.cpp:[[@LINE+28]]:27: note: 'validate' is called here
     // CHECK: functional-dropout.cpp:[[@LINE+21]]:3: note: inside this loop, which trains
-    // CHECK: functional-dropout.cpp:[[@LINE-5]]:9: note: training draws from the same generator here
+    // CHECK: functional-dropout.cpp:[[@LINE-6]]:9: note: training draws from the same generator here
     return second(x);
   }
   torch::nn::Linear first{8, 8}, second{8, 1};
@@ -208,11 +209,12 @@ struct NetImpl : torch::nn::Module {
   }
   torch::Tensor forward(torch::Tensor x) {
     x = F::dropout(torch::relu(first(x)), F::DropoutFuncOptions().p(0.5));
-    // CHECK: functional-options.cpp:[[@LINE-1]]:9: warning: 'torch::nn::functional::dropout' draws here, between training steps, from the generator that training draws from: how often this runs changes the training [reprise-unguarded-validation]
+    // CHECK: functional-options.cpp:[[@LINE+15]]:23: warning: 'torch::nn::functional::dropout' draws in this pass, between training steps, from the generator that training draws from: how often this runs changes the training [reprise-unguarded-validation]
+    // CHECK: functional-options.cpp:[[@LINE-2]]:9: note: drawn here
     // CHECK: functional-options.cpp:[[@LINE+13]]:23: note: 'NetImpl::forward' is called here
     // CHECK: functional-options.cpp:[[@LINE+28]]:27: note: 'validate' is called here
     // CHECK: functional-options.cpp:[[@LINE+21]]:3: note: inside this loop, which trains
-    // CHECK: functional-options.cpp:[[@LINE-5]]:9: note: training draws from the same generator here
+    // CHECK: functional-options.cpp:[[@LINE-6]]:9: note: training draws from the same generator here
     return second(x);
   }
   torch::nn::Linear first{8, 8}, second{8, 1};
@@ -329,12 +331,13 @@ public:
     register_module("layers", layers);
   }
   torch::Tensor forward(torch::Tensor x) { return layers->forward(x); }
-  // CHECK: no-eval.cpp:[[@LINE-1]]:51: warning: 'torch::nn::Dropout' draws here, between training steps, from the generator that training draws from: how often this runs changes the training [reprise-unguarded-validation]
-  // CHECK: no-eval.cpp:[[@LINE-6]]:23: note: what draws is made here
+  // CHECK: no-eval.cpp:[[@LINE+14]]:10: warning: 'torch::nn::Dropout' draws in this pass, between training steps, from the generator that training draws from: how often this runs changes the training [reprise-unguarded-validation]
+  // CHECK: no-eval.cpp:[[@LINE-2]]:51: note: drawn here
+  // CHECK: no-eval.cpp:[[@LINE-7]]:23: note: what draws is made here
   // CHECK: no-eval.cpp:[[@LINE+11]]:10: note: 'Classifier::forward' is called here
   // CHECK: no-eval.cpp:[[@LINE+23]]:5: note: 'validate' is called here
   // CHECK: no-eval.cpp:[[@LINE+16]]:3: note: inside this loop, which trains
-  // CHECK: no-eval.cpp:[[@LINE-6]]:51: note: training draws from the same generator here
+  // CHECK: no-eval.cpp:[[@LINE-7]]:51: note: training draws from the same generator here
 
 private:
   torch::nn::Sequential layers;

@@ -29,8 +29,8 @@ static std::uint64_t currentSeed() {
 }
 
 static void setSeed(std::uint64_t seed) { torch::manual_seed(seed); }
-// CHECK: chrono-helper.cpp:[[@LINE-1]]:43: warning: LibTorch's default generator is seeded from the clock: each run gets another stream [reprise-unstable-seed]
-// CHECK: chrono-helper.cpp:[[@LINE-6]]:14: note: the value comes from here
+// CHECK: chrono-helper.cpp:[[@LINE-5]]:14: warning: LibTorch's default generator is seeded from the clock: each run gets another stream [reprise-unstable-seed]
+// CHECK: chrono-helper.cpp:[[@LINE-2]]:43: note: seeded here
 // CHECK: chrono-helper.cpp:[[@LINE+3]]:3: note: 'setSeed' is called here
 
 int main() {
@@ -55,8 +55,8 @@ int main(int argc, char **argv) {
   std::uint64_t seed =
       argc > 1 ? std::strtoull(argv[1], nullptr, 10) : std::time(nullptr);
   torch::manual_seed(seed);
-  // CHECK: default-argument.cpp:[[@LINE-1]]:3: warning: LibTorch's default generator is seeded from the clock: each run gets another stream [reprise-unstable-seed]
-  // CHECK: default-argument.cpp:[[@LINE-3]]:56: note: the value comes from here
+  // CHECK: default-argument.cpp:[[@LINE-2]]:56: warning: LibTorch's default generator is seeded from the clock: each run gets another stream [reprise-unstable-seed]
+  // CHECK: default-argument.cpp:[[@LINE-2]]:3: note: seeded here
   torch::nn::Linear model(8, 1);
   torch::optim::SGD optimizer(model->parameters(), 0.1);
   model(torch::ones({4, 8})).sum().backward();
@@ -100,9 +100,8 @@ int main() {
 int main() {
   auto generator = at::detail::createCPUGenerator();
   torch::manual_seed(generator.seed());
-  // CHECK: generator-seed.cpp:[[@LINE-1]]:3: warning: LibTorch's default generator is seeded from the system's entropy: each run gets another stream [reprise-unstable-seed]
-  // CHECK: generator-seed.cpp:[[@LINE-2]]:22: note: the value comes from here
-  // CHECK: generator-seed.cpp:[[@LINE-3]]:22: warning: the generator is seeded from the system's entropy: each run gets another stream [reprise-unstable-seed]
+  // CHECK: generator-seed.cpp:[[@LINE-1]]:22: warning: the generator is seeded from the system's entropy: each run gets another stream [reprise-unstable-seed]
+  // CHECK: generator-seed.cpp:[[@LINE-2]]:3: note: LibTorch's default generator is seeded from it here
   torch::nn::Linear model(8, 1);
   torch::optim::SGD optimizer(model->parameters(), 0.1);
   model(torch::ones({4, 8})).sum().backward();
@@ -119,13 +118,11 @@ int main() {
   auto seedEverything = [&] {
     const unsigned seed = entropy();
     torch::manual_seed(seed);
-    // CHECK: lambda.cpp:[[@LINE-1]]:5: warning: LibTorch's default generator is seeded from the system's entropy: each run gets another stream [reprise-unstable-seed]
-    // CHECK: lambda.cpp:[[@LINE-5]]:30: note: the value comes from here
-    // CHECK: lambda.cpp:[[@LINE+6]]:3: note: 'lambda' is called here
+    // CHECK: lambda.cpp:[[@LINE-4]]:30: warning: LibTorch's default generator is seeded from the system's entropy: each run gets another stream [reprise-unstable-seed]
+    // CHECK: lambda.cpp:[[@LINE-2]]:5: note: seeded here
+    // CHECK: lambda.cpp:[[@LINE+4]]:3: note: 'lambda' is called here
     torch::cuda::manual_seed_all(seed);
-    // CHECK: lambda.cpp:[[@LINE-1]]:5: warning: the CUDA generator is seeded from the system's entropy: each run gets another stream [reprise-unstable-seed]
-    // CHECK: lambda.cpp:[[@LINE-9]]:30: note: the value comes from here
-    // CHECK: lambda.cpp:[[@LINE+2]]:3: note: 'lambda' is called here
+    // CHECK: lambda.cpp:[[@LINE-1]]:5: note: the CUDA generator is seeded from it here
   };
   seedEverything();
   torch::nn::Linear model(8, 1);
@@ -149,8 +146,8 @@ public:
   explicit Trainer(const Config &config) : config(config) {}
   void run() {
     torch::manual_seed(config.seed);
-    // CHECK: member.cpp:[[@LINE-1]]:5: warning: LibTorch's default generator is seeded from the clock: each run gets another stream [reprise-unstable-seed]
-    // CHECK: member.cpp:[[@LINE-9]]:24: note: the value comes from here
+    // CHECK: member.cpp:[[@LINE-8]]:24: warning: LibTorch's default generator is seeded from the clock: each run gets another stream [reprise-unstable-seed]
+    // CHECK: member.cpp:[[@LINE-2]]:5: note: seeded here
     // CHECK: member.cpp:[[@LINE+17]]:3: note: 'Trainer::run' is called here
     torch::nn::Linear model(8, 1);
     torch::optim::SGD optimizer(model->parameters(), 0.1);
@@ -239,8 +236,8 @@ static const auto started = std::chrono::system_clock::now();
 
 int main() {
   torch::manual_seed(started.time_since_epoch().count());
-  // CHECK: static-global.cpp:[[@LINE-1]]:3: warning: LibTorch's default generator is seeded from the clock: each run gets another stream [reprise-unstable-seed]
-  // CHECK: static-global.cpp:[[@LINE-5]]:29: note: the value comes from here
+  // CHECK: static-global.cpp:[[@LINE-4]]:29: warning: LibTorch's default generator is seeded from the clock: each run gets another stream [reprise-unstable-seed]
+  // CHECK: static-global.cpp:[[@LINE-2]]:3: note: seeded here
   torch::nn::Linear model(8, 1);
   torch::optim::SGD optimizer(model->parameters(), 0.1);
   model(torch::ones({4, 8})).sum().backward();
@@ -266,11 +263,11 @@ struct Entropy : SeedSource {
 int main() {
   std::unique_ptr<SeedSource> source = std::make_unique<Entropy>();
   torch::manual_seed(source->next());
-  // CHECK: virtual.cpp:[[@LINE-1]]:3: warning: LibTorch's default generator is seeded from the system's entropy: each run gets another stream [reprise-unstable-seed]
-  // CHECK: virtual.cpp:[[@LINE-8]]:42: note: the value comes from here
+  // CHECK: virtual.cpp:[[@LINE-7]]:42: warning: LibTorch's default generator is seeded from the system's entropy: each run gets another stream [reprise-unstable-seed]
+  // CHECK: virtual.cpp:[[@LINE-2]]:3: note: seeded here
   torch::nn::Linear model(8, 1);
   torch::optim::SGD optimizer(model->parameters(), 0.1);
   model(torch::ones({4, 8})).sum().backward();
   optimizer.step();
 }
-// CHECK: {{^}}14 findings in 12 of 12 files
+// CHECK: {{^}}12 findings in 12 of 12 files

@@ -82,12 +82,16 @@ TEST(UnseededWorker, WithoutWorkersNothingRaces) {
             Lines());
 }
 
-TEST(UnseededWorker, ANumberThatIsNotKnownIsPossible) {
-  EXPECT_EQ(linesOf(Rule,
-                    dataSet(drawFrom("default")) +
-                        loaded(R"({"source": "argv", "at": "/p/m.cpp:1:1"})"),
-                    DataClass),
-            Lines{"30 possible"});
+TEST(UnseededWorker, ANumberThatMayBeNoneIsPossible) {
+  const std::string argument = R"({"source": "argv", "at": "/p/m.cpp:1:1"})";
+  EXPECT_EQ(
+      linesOf(Rule, dataSet(drawFrom("default")) + loaded(argument), DataClass),
+      Lines{"30 likely"});
+  for (const std::string &number :
+       {std::string("{}"), "{\"mix\": [" + argument + ", " + None + "]}"})
+    EXPECT_EQ(
+        linesOf(Rule, dataSet(drawFrom("default")) + loaded(number), DataClass),
+        Lines{"30 possible"});
   EXPECT_EQ(linesOf(Rule, dataSet(maybe(29, drawFrom("default"))) + loaded(Two),
                     DataClass),
             Lines{"30 likely"});
