@@ -16,6 +16,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/personality.h>
@@ -69,6 +70,10 @@ std::vector<std::string> environmentOf(const Program &program,
                                        llvm::StringRef traceFolder) {
   std::vector<std::string> result;
   std::string preload = program.tracer;
+  // Threads that spin while they wait hold up a run on one core; how they wait
+  // changes no result.
+  if (!::getenv("OMP_WAIT_POLICY"))
+    result.push_back("OMP_WAIT_POLICY=PASSIVE");
   for (char **at = environ; *at; ++at) {
     llvm::StringRef entry(*at);
     auto [name, value] = entry.split('=');
