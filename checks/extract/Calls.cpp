@@ -53,6 +53,12 @@ bool takesElement(llvm::StringRef name) {
   return names.contains(name);
 }
 
+bool isModuleContainer(const CXXRecordDecl *record) {
+  return isOrDerivesFrom(record, "torch::nn::SequentialImpl") ||
+         isOrDerivesFrom(record, "torch::nn::ModuleListImpl") ||
+         isOrDerivesFrom(record, "torch::nn::ModuleDictImpl");
+}
+
 bool isStandard(const NamedDecl *decl) {
   return decl->isInStdNamespace() ||
          llvm::StringRef(decl->getQualifiedNameAsString()).starts_with("std::");
@@ -316,18 +322,10 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
   // The same module, cast to the class that it is of.
   if (name == "as" && roleOf(record) == "module")
     return call.receiver;
-  if (isOrDerivesFrom(record, "torch::nn::Sequential") ||
-      isOrDerivesFrom(record, "torch::nn::ModuleList") ||
-      isOrDerivesFrom(record, "torch::nn::ModuleDict")) {
-    if (givesElement(name) || name == "ptr")
-      return Value::field(call.receiver, "[]");
-    if (takesElement(name) && !call.arguments.empty()) {
-      Event &event = emit(EventKind::AddModule, call.expression, call.name);
-      event.object = call.receiver;
-      event.arguments = {call.arguments.back()};
-      return call.receiver;
-    }
-  }
+  const CXXRecordDecl *held = heldModule(record);
+  if (isModuleContainer(held ? held : record) &&
+      (givesElement(name) || name == "ptr"))
+    return Value::field(call.receiver, "[]");
   if (isStandard(record)) {
     if (givesElement(name))
       return Value::field(call.receiver, "[]");

@@ -32,14 +32,12 @@ int main() {
 
 // A module of a list, cast to its class.
 struct UpBlockImpl : torch::nn::Module {
-  torch::Tensor forward(torch::Tensor x) {
-    return torch::nn::functional::interpolate(
-        x, torch::nn::functional::InterpolateFuncOptions()
-               .scale_factor(std::vector<double>{2, 2})
-               .mode(torch::kBilinear)
-               .align_corners(false));
-    // CHECK: cast-element.cpp:[[@LINE-5]]:12: warning: 'torch::nn::functional::interpolate' {{.*}} [reprise-nondeterministic-op]
+  UpBlockImpl() {
+    pool = register_module("pool", torch::nn::AdaptiveAvgPool2d(4));
+    // CHECK: cast-element.cpp:[[@LINE-1]]:36: warning: 'torch::nn::AdaptiveAvgPool2d' {{.*}} [reprise-nondeterministic-op]
   }
+  torch::Tensor forward(torch::Tensor x) { return pool(x); }
+  torch::nn::AdaptiveAvgPool2d pool{nullptr};
 };
 TORCH_MODULE(UpBlock);
 
