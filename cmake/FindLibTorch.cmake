@@ -15,7 +15,8 @@ find_library(LibTorch_CUDA_LIBRARY torch_cuda HINTS ${LibTorch_ROOT}/lib NO_DEFA
 find_library(LibTorch_C10_CUDA_LIBRARY c10_cuda HINTS ${LibTorch_ROOT}/lib NO_DEFAULT_PATH)
 
 include(FindPackageHandleStandardArgs)
-find_package_handle_standard_args(LibTorch REQUIRED_VARS
+# Reprise's package includes this file too, under its own name.
+find_package_handle_standard_args(LibTorch NAME_MISMATCHED REQUIRED_VARS
   LibTorch_ROOT LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY)
 
 if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)

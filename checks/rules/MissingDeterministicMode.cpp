@@ -11,13 +11,21 @@ namespace reprise::rules {
 
 namespace {
 
-/// An operation that training reaches and that the mode would make throw.
+/// An operation that training reaches and that the mode would make throw, for
+/// sure if there is one.
 unsigned firstThrowing(const Timeline &timeline, const Training &training) {
-  for (unsigned i = 0; i < timeline.steps.size(); ++i)
-    if (timeline.steps[i].event->kind == EventKind::Operation &&
-        timeline.steps[i].event->text("mode") == "throws" && training.feeds(i))
+  unsigned first = Step::None;
+  for (unsigned i = 0; i < timeline.steps.size(); ++i) {
+    const facts::Event &event = *timeline.steps[i].event;
+    if (event.kind != EventKind::Operation || event.text("mode") != "throws" ||
+        !training.feeds(i))
+      continue;
+    if (event.text("sure") != "no")
       return i;
-  return Step::None;
+    if (first == Step::None)
+      first = i;
+  }
+  return first;
 }
 
 } // namespace
@@ -42,10 +50,15 @@ void checkMissingDeterministicMode(const link::Program &program,
     note(finding, timeline.steps[training.last()].event->place,
          "the training steps here");
     unsigned throwing = firstThrowing(timeline, training);
-    if (throwing != Step::None)
-      note(finding, timeline.steps[throwing].event->place,
-           "deterministic mode makes '" + timeline.steps[throwing].event->api +
-               "' throw");
+    if (throwing != Step::None) {
+      const facts::Event &event = *timeline.steps[throwing].event;
+      note(finding, event.place,
+           "deterministic mode makes '" + event.api + "' throw" +
+               (event.text("sure") != "no"
+                    ? std::string()
+                    : " in some uses: " +
+                          (event.remark.empty() ? event.what : event.remark)));
+    }
     if (std::optional<Fix> fix = atStartOfMain(
             timeline,
             throwing == Step::None ? Fix::Tier::Safe : Fix::Tier::Unsafe,

@@ -37,6 +37,19 @@ bool takesGenerator(llvm::StringRef api) {
   return names.contains(api);
 }
 
+/// How many places in \p function draw from the default generator.
+unsigned drawsIn(const Timeline &timeline, const facts::Function *function) {
+  std::set<Place> places;
+  for (unsigned i = 0; i < timeline.steps.size(); ++i)
+    if (isDefaultDraw(timeline.steps[i]) &&
+        functionAround(timeline, i) == function)
+      places.insert(timeline.steps[i].event->place);
+  return places.size();
+}
+
+/// Other numbers than before, and the same ones in each epoch that is not set:
+/// a person has to want that. Two draws of one sample would need to share the
+/// generator.
 std::optional<Fix> withSampleGenerator(const Timeline &timeline,
                                        unsigned step) {
   const facts::Event &event = *timeline.steps[step].event;
@@ -50,10 +63,13 @@ std::optional<Fix> withSampleGenerator(const Timeline &timeline,
     }
   if (!function || !llvm::StringRef(function->name).ends_with("::get") ||
       function->parameters.size() != 1 || !takesGenerator(event.api) ||
-      written != 1 || last.inMacro || function->parameters[0] == "unnamed")
+      written != 1 || last.inMacro || function->parameters[0] == "unnamed" ||
+      drawsIn(timeline, function) != 1)
     return std::nullopt;
   Fix fix;
-  fix.description = "draw from a generator keyed by the sample";
+  fix.tier = Fix::Tier::Unsafe;
+  fix.description = "draw from a generator keyed by the sample; call "
+                    "reprise::set_epoch(epoch) before each epoch";
   fix.edits.push_back({last.atEnd(), ", reprise::sample_generator(" +
                                          function->parameters[0] + ")"});
   fix.includes.push_back("<reprise/sample_generator.h>");

@@ -69,6 +69,17 @@ AnalysisOptions::AnalysisOptions(Verb &verb)
               cl::desc("For one unit (default: 600)")),
       verb(verb) {}
 
+/// Whether calls lead out of the program, or into it from elsewhere.
+static bool isPartial(const link::Program &program) {
+  return !program.hasMain ||
+         any_of(program.timelines, [](const link::Timeline &timeline) {
+           return any_of(timeline.unseen,
+                         [](const link::Timeline::Unseen &unseen) {
+                           return !unseen.name.empty();
+                         });
+         });
+}
+
 Expected<Project> openProject(const AnalysisOptions &options) {
   std::vector<std::string> paths(options.paths.begin(), options.paths.end());
   if (options.verb.hasDashes && !options.build.empty())
@@ -123,8 +134,13 @@ Expected<report::Outcome> analyse(const AnalysisOptions &options) {
     outcome.hashes.merge(result.hashes);
     units.push_back(std::move(result.unit));
   }
-  outcome.findings = rules::runRules(link::linkPrograms(std::move(units)),
-                                     options.checks, *level);
+  std::vector<link::Program> programs = link::linkPrograms(std::move(units));
+  if (!options.paths.empty() && !options.verb.hasDashes &&
+      any_of(programs, isPartial))
+    printNote(
+        "these files are not a whole program: what others do with them is "
+        "unknown; without paths all of the compile database is linked");
+  outcome.findings = rules::runRules(programs, options.checks, *level);
   return outcome;
 }
 
