@@ -29,8 +29,8 @@ constexpr char usage[] =
 Runs a LibTorch program N times (3) and compares the runs bit for bit: every
 operation, every loss that is read, the parameters after every step. From run to
 run it varies what must not matter: address layout, scheduling of threads, size of
-the environment. The program runs unmodified; it must be linked with LibTorch's
-shared libraries.
+the environment, the time of the start by a second or more. It runs unmodified and
+must be linked with LibTorch's shared libraries.
 
   --runs N   how often it runs, at least 2; rare races need more runs
   --out DIR  keep the runs' output and traces there, and report.json

@@ -10,7 +10,9 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 namespace reprise::verify {
 
@@ -69,6 +71,16 @@ int commonFailure(const Result &result) {
   return code;
 }
 
+/// Waits until the last call is more than a second ago: a seed from time() is
+/// the same for all programs that read the clock in one second, and one takes a
+/// little longer to get there than the other.
+void awaitAnotherSecond() {
+  using namespace std::chrono;
+  static steady_clock::time_point last;
+  std::this_thread::sleep_until(last + milliseconds(1500));
+  last = steady_clock::now();
+}
+
 /// Runs once and reads the trace.
 llvm::Expected<RunTrace> runOnce(const Options &options, RunReport &report) {
   std::string folder = folderOf(options, report.number);
@@ -77,6 +89,7 @@ llvm::Expected<RunTrace> runOnce(const Options &options, RunReport &report) {
   if (options.progress)
     *options.progress << "run " << report.number << ": "
                       << report.variation.describe() << '\n';
+  awaitAnotherSecond();
   auto outcome = run(options.program, report.variation, folder);
   if (!outcome)
     return outcome.takeError();
