@@ -15,6 +15,8 @@
 #include "clang/Sema/Sema.h"
 #include "clang/Sema/SemaConsumer.h"
 
+#include <utility>
+
 using namespace clang;
 
 namespace reprise::extract {
@@ -64,7 +66,9 @@ public:
   }
 
   void HandleTranslationUnit(ASTContext &context) override {
-    extractUnit(context, topLevel, settings, unit);
+    // What is instantiated on the way comes in through HandleTopLevelDecl().
+    const std::vector<Decl *> parsed = std::exchange(topLevel, {});
+    extractUnit(context, parsed, settings, unit);
   }
 
 private:
