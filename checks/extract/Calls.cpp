@@ -96,10 +96,8 @@ facts::Value FunctionWalker::evaluateCall(const CallExpr *expression) {
     event.arguments = std::move(call.arguments);
     return resultOf(event);
   }
-  if (call.callee && isStandIn(call.callee)) {
-    call.name = unit.names.written(expression, unit.context);
+  if (call.callee && isStandIn(call.callee))
     llvm::erase_if(arguments, llvm::IsaPred<CXXDefaultArgExpr>);
-  }
   evaluateArguments(call, arguments);
   return apply(call);
 }
@@ -128,8 +126,6 @@ FunctionWalker::evaluateOperator(const CXXOperatorCallExpr *expression) {
   evaluateArguments(call, arguments);
   if (!call.callee)
     return Value::unknown();
-  if (isStandIn(call.callee))
-    call.name = unit.names.written(expression, unit.context);
 
   if (expression->getOperator() == OO_Call && method) {
     const CXXRecordDecl *record = method->getParent();
@@ -157,7 +153,10 @@ FunctionWalker::evaluateOperator(const CXXOperatorCallExpr *expression) {
 
 facts::Value FunctionWalker::apply(Call &call) {
   bool user = unit.isUser(call.callee);
-  if (call.name.empty())
+  const auto *written = llvm::dyn_cast_or_null<CallExpr>(call.expression);
+  if (written && isStandIn(call.callee))
+    call.name = unit.names.written(written, unit.context);
+  else
     call.name =
         user ? unit.names.readable(call.callee) : unit.names.known(call.callee);
   // The user may have said what a function of their own does.
