@@ -31,6 +31,15 @@ void showProgress(unsigned done, unsigned all, StringRef source) {
   errs().flush();
 }
 
+/// What to do about \p problem where we know it.
+std::string withAdvice(const facts::Problem &problem) {
+  if (problem.kind == "missing-header" &&
+      StringRef(problem.message).contains("'reprise/reprise.h'"))
+    return problem.message + " (install Reprise's runtime with 'cmake "
+                             "--install' and link reprise::runtime)";
+  return problem.message;
+}
+
 /// What kept \p unit from being read whole. After a missing header other errors
 /// are its consequences and say nothing new.
 void addProblems(const facts::Unit &unit, report::Outcome &outcome) {
@@ -41,7 +50,7 @@ void addProblems(const facts::Unit &unit, report::Outcome &outcome) {
   for (const facts::Problem &problem : unit.problems)
     if ((!isMissing || problem.kind == "missing-header") && count++ < 3)
       outcome.unanalysed.push_back(
-          {unit.source, problem.message, problem.place});
+          {unit.source, withAdvice(problem), problem.place});
 }
 
 } // namespace

@@ -17,10 +17,14 @@ namespace reprise::commands {
 
 int explainMain(ArrayRef<const char *> arguments) {
   Verb verb("explain", "Print the page of a check");
-  cl::opt<std::string> check(cl::Positional, cl::sub(verb), cl::Required,
+  cl::opt<std::string> check(cl::Positional, cl::sub(verb),
                              cl::desc("<check>"));
   if (!verb.parse(arguments))
     return Exit::Misused;
+  if (check.empty()) {
+    printError("name a check; 'reprise list' has them");
+    return Exit::Misused;
+  }
   StringRef page = rules::rulePage(check);
   if (page.empty()) {
     printError("no such check: '" + check + "'; see 'reprise list'");

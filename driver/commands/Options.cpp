@@ -7,6 +7,7 @@
 #include "Options.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -22,7 +23,19 @@ bool Verb::parse(ArrayRef<const char *> arguments) {
   hasDashes = dashes != arguments.end();
   if (hasDashes)
     behindDashes.assign(dashes + 1, arguments.end());
-  return cl::ParseCommandLineOptions(own.size(), own.data(), "", &errs());
+  std::string wrong;
+  raw_string_ostream out(wrong);
+  if (cl::ParseCommandLineOptions(own.size(), own.data(), "", &out))
+    return true;
+  // LLVM writes `PROGRAM: TEXT`, and where help is to be had; that is the
+  // verb's.
+  for (StringRef line : split(StringRef(wrong).trim(), '\n')) {
+    line.consume_front("reprise: ");
+    if (!line.empty()) // LLVM has written it itself
+      printError(line.split("  Try: ").first);
+  }
+  printNote("see 'reprise " + getName() + " --help'");
+  return false;
 }
 
 void printError(const Twine &message) {

@@ -226,10 +226,13 @@ int verifyMain(llvm::ArrayRef<const char *> arguments) {
 
   const verify::Result result = verify::verify(options);
   const bool hasFailed = result.verdict == verify::Verdict::Failed;
-  if (hasFailed)
+  if (hasFailed) {
     failed(llvm::createStringError(result.failure), Unanalysed);
-  else
+    for (const std::string &line : result.lastWords)
+      llvm::errs() << "  | " << line << '\n';
+  } else {
     verify::printText(result, llvm::outs());
+  }
   if (auto error =
           verify::writeJson(result, options, options.folder + "/report.json"))
     return failed(std::move(error), Unanalysed);

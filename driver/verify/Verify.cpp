@@ -7,7 +7,9 @@
 #include "driver/verify/Verify.h"
 
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
 #include <chrono>
@@ -60,6 +62,23 @@ std::string failureOf(const Options &options, const RunReport &run,
     if (stream.isTruncated)
       return name + " filled the disk: its trace is not complete";
   return {};
+}
+
+/// The last lines of the run's standard error, at most ten.
+std::vector<std::string> lastWordsOf(const Options &options,
+                                     const RunReport &run) {
+  std::vector<std::string> words;
+  if (!run.outcome.signal && !run.outcome.exitCode)
+    return words;
+  auto text =
+      llvm::MemoryBuffer::getFile(folderOf(options, run.number) + "/stderr");
+  if (!text)
+    return words;
+  llvm::SmallVector<llvm::StringRef> lines;
+  (*text)->getBuffer().rtrim().split(lines, '\n', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef line : llvm::ArrayRef(lines).take_back(10))
+    words.push_back(line.str());
+  return words;
 }
 
 /// The first run's exit code if all runs failed with it.
@@ -125,8 +144,10 @@ Result verify(const Options &options) {
       return result;
     }
     result.failure = failureOf(options, report, *trace);
-    if (!result.failure.empty())
+    if (!result.failure.empty()) {
+      result.lastWords = lastWordsOf(options, report);
       return result;
+    }
     if (number == 1) {
       first = std::move(*trace);
       continue;
@@ -142,6 +163,7 @@ Result verify(const Options &options) {
   if (int code = commonFailure(result)) {
     result.failure = "'" + options.program.path + "' failed with exit code " +
                      std::to_string(code) + " in every run";
+    result.lastWords = lastWordsOf(options, result.runs.front());
     return result;
   }
   result.verdict = result.other ? Verdict::Part : Verdict::Identical;

@@ -44,6 +44,8 @@ struct Result {
   std::vector<RunReport> runs;
   /// Why it failed: one line.
   std::string failure;
+  /// The end of what a run that failed by itself wrote to its standard error.
+  std::vector<std::string> lastWords;
   /// The first run that is not as run 1, where they part.
   unsigned other = 0;
   /// Of run 1 with that run, or with the last if all are the same.
