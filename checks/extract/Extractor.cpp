@@ -62,7 +62,7 @@ public:
   }
 
   bool shouldSkipFunctionBody(Decl *decl) override {
-    return !places->isUser(decl->getLocation());
+    return !places->isUser(decl);
   }
 
   void HandleTranslationUnit(ASTContext &context) override {

@@ -7,6 +7,8 @@
 
 #include "Places.h"
 
+#include "checks/knowledge/Knowledge.h"
+
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/SmallString.h"
@@ -41,6 +43,18 @@ bool Places::isUser(SourceLocation location) {
     return false;
   const SourceManager &sources = context.getSourceManager();
   return file(sources.getFileID(sources.getFileLoc(location))).isUser;
+}
+
+bool Places::isUser(const Decl *decl) {
+  if (!isUser(decl->getLocation()))
+    return false;
+  const NamespaceDecl *outermost = nullptr;
+  for (const DeclContext *around = decl->getDeclContext(); around;
+       around = around->getParent())
+    if (const auto *space = llvm::dyn_cast<NamespaceDecl>(around))
+      outermost = space;
+  return !outermost || !settings.knowledge ||
+         !settings.knowledge->isThirdParty(outermost->getName());
 }
 
 facts::Place Places::fromOffsets(SourceLocation begin, SourceLocation end,

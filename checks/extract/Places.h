@@ -30,6 +30,8 @@ public:
   facts::Place between(clang::SourceLocation open, clang::SourceLocation close);
 
   bool isUser(clang::SourceLocation location);
+  /// Also no library's that was copied among the user's sources.
+  bool isUser(const clang::Decl *decl);
   /// Absolute path with links followed; empty for what is in no file.
   llvm::StringRef fileName(clang::FileID file);
 

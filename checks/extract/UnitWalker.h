@@ -40,7 +40,7 @@ public:
   /// The symbol of a lambda: its place, since its USR need not be unique.
   std::string lambdaSymbol(const clang::CXXRecordDecl *lambda);
   bool isUser(const clang::Decl *decl) {
-    return places.isUser(decl->getLocation());
+    return places.isUser(decl);
   }
   std::vector<const knowledge::Row *> rows(llvm::StringRef name,
                                            knowledge::On on) const {

@@ -79,3 +79,9 @@ std::vector<const Row *> Base::find(StringRef name, On on,
 bool Base::knows(StringRef name) const {
   return byName.contains(normalise(name));
 }
+
+bool Base::isThirdParty(StringRef outermost) const {
+  return llvm::any_of(find(outermost, On::Call, {}), [](const Row *row) {
+    return row->does == "third-party";
+  });
+}

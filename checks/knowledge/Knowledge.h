@@ -58,7 +58,7 @@ struct Row {
   /// An event kind as in Events.def, or `source` (the value is read from the
   /// world), `same` (gives back its argument or receiver), `device` (gives a
   /// device), `default-generator` (gives LibTorch's), `nothing` (known to be
-  /// harmless).
+  /// harmless), `third-party` (a namespace whose code is not the user's).
   std::string does;
   std::string what;
   /// Which argument matters: the seed, the flag, the loss; name or `#0`, or
@@ -96,6 +96,9 @@ public:
                                 facts::Version version) const;
   /// Whether any row names it, in any version.
   bool knows(llvm::StringRef name) const;
+  /// Whether \p outermost is the namespace of a library that may lie among the
+  /// user's sources.
+  bool isThirdParty(llvm::StringRef outermost) const;
   const std::vector<Row> &rows() const { return all; }
 
 private:

@@ -23,7 +23,9 @@ struct Deed {
 
 static bool isDeed(StringRef text) {
   return llvm::StringSwitch<bool>(text)
-      .Cases("source", "same", "device", "default-generator", "nothing", true)
+      .Cases("source", "same", "device", "default-generator", "third-party",
+             true)
+      .Case("nothing", true)
 #define REPRISE_EVENT(NAME, SPELLING, MEANING) .Case(SPELLING, true)
 #include "checks/facts/Events.def"
       .Default(false);
@@ -96,7 +98,7 @@ template <> struct ScalarTraits<Deed> {
     value.text = text.str();
     return isDeed(text) ? ""
                         : "not an event kind, nor source, same, device, "
-                          "default-generator or nothing";
+                          "default-generator, third-party or nothing";
   }
   static QuotingType mustQuote(StringRef) { return QuotingType::None; }
 };

@@ -110,6 +110,15 @@ const Function *Code::member(const facts::Class &type,
   return nullptr;
 }
 
+std::vector<const Function *>
+Code::constructors(const facts::Class &type) const {
+  std::vector<const Function *> found = members.lookup(type.symbol);
+  llvm::erase_if(found, [](const Function *function) {
+    return !function->isConstructor || function->opaque;
+  });
+  return found;
+}
+
 const Function *Code::dispatch(const facts::Class &type,
                                llvm::StringRef symbol) const {
   for (const Function *function : members.lookup(type.symbol))

@@ -40,6 +40,9 @@ public:
   /// base's.
   const facts::Function *member(const facts::Class &type,
                                 llvm::StringRef name) const;
+  /// The constructors of \p type that have a body.
+  std::vector<const facts::Function *>
+  constructors(const facts::Class &type) const;
   /// What a virtual call of \p symbol means for objects of \p type.
   const facts::Function *dispatch(const facts::Class &type,
                                   llvm::StringRef symbol) const;

@@ -47,6 +47,9 @@ Timeline Interpreter::run(const std::vector<const Function *> &initialisers,
   const facts::Class *owner = code.findClass(start.owner);
   if (owner)
     timeline.frames[0].self = views[0].self = standIn(owner->name);
+  // Whoever calls a member function has made its object.
+  if (owner && !start.isConstructor)
+    constructStandIn(*owner, start.place);
   if (start.opaque)
     timeline.unseen.push_back({0, start.name, start.place});
   runSequence(start.nodes);
@@ -67,6 +70,21 @@ Timeline Interpreter::run(const std::vector<const Function *> &initialisers,
     }
   }
   return std::move(timeline);
+}
+
+void Interpreter::constructStandIn(const facts::Class &type,
+                                   const facts::Place &place) {
+  std::vector<std::function<void()>> arms;
+  for (const Function *constructor : code.constructors(type)) {
+    Invocation invocation;
+    invocation.place = constructor->place;
+    invocation.self = standIn(type.name);
+    arms.push_back([this, constructor, invocation] {
+      runFunction(*constructor, invocation);
+    });
+  }
+  if (!arms.empty())
+    runArms(place, Truth::Yes, arms);
 }
 
 unsigned Interpreter::openFrame(Frame::Kind kind, const facts::Place &place,

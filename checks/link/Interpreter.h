@@ -86,6 +86,8 @@ private:
   };
 
   // Interpreter.cpp
+  /// Runs the constructors that may have made the receiver of the start.
+  void constructStandIn(const facts::Class &type, const facts::Place &place);
   Flow runSequence(const std::vector<Node> &nodes);
   Flow runNode(const Node &node);
   Flow runBranch(const Node &node);

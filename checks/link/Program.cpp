@@ -164,18 +164,17 @@ Program linkMain(const UnitPointer &main, Gatherer &gatherer) {
   return program;
 }
 
-Program linkLibrary(std::vector<UnitPointer> units) {
-  Program program;
-  program.name = units.front()->source;
-  program.units = std::move(units);
-  describe(program);
+/// A timeline for each function of \p program that nothing calls and that is
+/// not in \p started; those that are told are added to it.
+std::vector<Timeline> runUncalled(const Program &program,
+                                  llvm::StringSet<> &started) {
   Code code(program.units);
   llvm::StringSet<> used;
   for (const UnitPointer &unit : program.units)
     for (const auto &entry : usedBy(*unit))
       used.insert(entry.getKey());
   std::vector<const Function *> initialisers = initialisersOf(program.units);
-  llvm::StringSet<> started;
+  std::vector<Timeline> timelines;
   for (const UnitPointer &unit : program.units)
     for (const Function &function : unit->functions) {
       if (used.contains(function.symbol) || function.isStaticInitialiser ||
@@ -184,9 +183,31 @@ Program linkLibrary(std::vector<UnitPointer> units) {
         continue;
       Timeline timeline = Interpreter(code).run(initialisers, function);
       if (isInteresting(timeline))
-        program.timelines.push_back(std::move(timeline));
+        timelines.push_back(std::move(timeline));
     }
+  return timelines;
+}
+
+Program linkLibrary(std::vector<UnitPointer> units) {
+  Program program;
+  program.name = units.front()->source;
+  program.units = std::move(units);
+  describe(program);
+  llvm::StringSet<> started;
+  program.timelines = runUncalled(program, started);
   return program;
+}
+
+/// What the programs' units have beyond what any of their starts reaches.
+void addOffered(std::vector<Program> &programs) {
+  llvm::StringSet<> reached;
+  for (const Program &program : programs)
+    for (const Timeline &timeline : program.timelines)
+      for (const Frame &frame : timeline.frames)
+        if (frame.function)
+          reached.insert(frame.function->symbol);
+  for (Program &program : programs)
+    program.offered = runUncalled(program, reached);
 }
 
 } // namespace
@@ -211,6 +232,7 @@ linkPrograms(std::vector<std::shared_ptr<const Unit>> units) {
       return llvm::is_contained(programs.back().units, unit);
     });
   }
+  addOffered(programs);
   if (!unreached.empty())
     programs.push_back(linkLibrary(std::move(unreached)));
   return programs;

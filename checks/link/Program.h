@@ -25,6 +25,10 @@ struct Program {
   std::vector<std::shared_ptr<const facts::Unit>> units;
   /// One for `main`; for a library one a function that nothing calls.
   std::vector<Timeline> timelines;
+  /// What its units offer and its start never reaches, one for each function
+  /// that nothing calls; told in one program where several have the unit. Who
+  /// calls it, and after what, is unknown.
+  std::vector<Timeline> offered;
   /// Some unit could not be read whole: what is not there may yet be.
   bool incomplete = false;
 };

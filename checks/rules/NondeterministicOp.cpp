@@ -25,47 +25,119 @@ std::string underTheMode(llvm::StringRef mode, bool modeIsOn) {
   return "stays nondeterministic, in deterministic mode too";
 }
 
+/// Operations in question on CUDA.
+class Operations {
+public:
+  explicit Operations(const Timeline &training)
+      : modeIsOn(!stepsSetting(training, "deterministic", true).empty()) {}
+
+  bool isInQuestion(const Step &step) const {
+    const facts::Event &event = *step.event;
+    if (event.kind != EventKind::Operation)
+      return false;
+    llvm::StringRef device = event.text("device"), mode = event.text("mode");
+    return (device == "cuda" || device == "both") && mode != "fills" &&
+           !(mode == "switches" && modeIsOn);
+  }
+
+  static Level levelOf(const Step &step) {
+    return step.happens == Truth::Yes && step.event->text("sure") != "no"
+               ? Level::Likely
+               : Level::Possible;
+  }
+
+  Finding tell(const Timeline &timeline, unsigned step, Level level) const {
+    const facts::Event &event = *timeline.steps[step].event;
+    Finding finding =
+        findingAt(timeline, step, level,
+                  "'" + event.api + "' (" + event.what + ") on CUDA " +
+                      underTheMode(event.text("mode"), modeIsOn));
+    if (!event.remark.empty())
+      note(finding, event.place, event.remark);
+    tellPath(timeline, step, finding);
+    return finding;
+  }
+
+private:
+  bool modeIsOn;
+};
+
+/// The operations that training differentiates.
+void tellTrained(const Timeline &timeline, const Training &training,
+                 const Operations &operations, std::vector<Finding> &findings) {
+  // Several rows may speak of one call: the surest is told.
+  std::map<Place, std::pair<Level, unsigned>> surest;
+  for (unsigned i = 0; i < training.last(); ++i) {
+    const Step &step = timeline.steps[i];
+    if (!operations.isInQuestion(step) || !training.feeds(i))
+      continue;
+    Level level = Operations::levelOf(step);
+    auto known = surest.try_emplace(step.event->place, level, i).first;
+    if (level < known->second.first)
+      known->second = {level, i};
+  }
+  for (const auto &[place, told] : surest)
+    findings.push_back(operations.tell(timeline, told.second, told.first));
+}
+
+/// The module's forward that the step is part of, or null.
+const facts::Function *forwardAround(const Timeline &timeline, unsigned step) {
+  for (unsigned index : timeline.enclosing(timeline.steps[step].frame)) {
+    const facts::Function *function = timeline.frames[index].function;
+    if (function && !function->owner.empty() &&
+        llvm::StringRef(function->name).ends_with("::forward"))
+      return function;
+  }
+  return nullptr;
+}
+
+/// Operations in modules that the program has beside those that it trains: one
+/// finding a module, where it is sure.
+void tellOffered(const link::Program &program, const Operations &operations,
+                 std::vector<Finding> &findings) {
+  struct Site {
+    const Timeline *timeline;
+    unsigned step;
+  };
+  std::map<std::string, std::map<Place, Site>> modules;
+  for (const Timeline &timeline : program.offered)
+    for (unsigned i = 0; i < timeline.steps.size(); ++i) {
+      const Step &step = timeline.steps[i];
+      if (!step.gradients || !operations.isInQuestion(step) ||
+          Operations::levelOf(step) != Level::Likely)
+        continue;
+      if (const facts::Function *forward = forwardAround(timeline, i))
+        modules[forward->symbol].try_emplace(step.event->place,
+                                             Site{&timeline, i});
+    }
+  for (const auto &[symbol, places] : modules) {
+    const Site &first = places.begin()->second;
+    findings.push_back(
+        operations.tell(*first.timeline, first.step, Level::Likely));
+    if (places.size() > 1)
+      note(findings.back(), findings.back().place,
+           "the first of " + std::to_string(places.size()) +
+               " such operations of this module");
+    note(findings.back(), findings.back().place,
+         "no main that was analysed runs this module, but one trains others "
+         "on CUDA");
+  }
+}
+
 } // namespace
 
 void checkNondeterministicOp(const link::Program &program,
                              std::vector<Finding> &findings) {
+  const Timeline *onCuda = nullptr;
   for (const Timeline &timeline : program.timelines) {
     Training training(timeline);
     if (!training || firstOnCuda(timeline) == Step::None)
       continue;
-    bool modeIsOn = !stepsSetting(timeline, "deterministic", true).empty();
-    // Several rows may speak of one call: the surest is told.
-    std::map<Place, std::pair<Level, unsigned>> surest;
-    for (unsigned i = 0; i < training.last(); ++i) {
-      const Step &step = timeline.steps[i];
-      const facts::Event &event = *step.event;
-      if (event.kind != EventKind::Operation || !training.feeds(i))
-        continue;
-      llvm::StringRef device = event.text("device"), mode = event.text("mode");
-      if ((device != "cuda" && device != "both") || mode == "fills" ||
-          (mode == "switches" && modeIsOn))
-        continue;
-      Level level = step.happens == Truth::Yes && event.text("sure") != "no"
-                        ? Level::Likely
-                        : Level::Possible;
-      auto known = surest.try_emplace(event.place, level, i).first;
-      if (level < known->second.first)
-        known->second = {level, i};
-    }
-    for (const auto &[place, told] : surest) {
-      const auto &[level, i] = told;
-      const facts::Event &event = *timeline.steps[i].event;
-      llvm::StringRef mode = event.text("mode");
-      Finding finding =
-          findingAt(timeline, i, level,
-                    "'" + event.api + "' (" + event.what + ") on CUDA " +
-                        underTheMode(mode, modeIsOn));
-      if (!event.remark.empty())
-        note(finding, event.place, event.remark);
-      tellPath(timeline, i, finding);
-      findings.push_back(std::move(finding));
-    }
+    tellTrained(timeline, training, Operations(timeline), findings);
+    onCuda = &timeline;
   }
+  if (onCuda)
+    tellOffered(program, Operations(*onCuda), findings);
 }
 
 } // namespace reprise::rules

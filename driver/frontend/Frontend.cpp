@@ -88,6 +88,42 @@ Parsed parseWithStandIns(const clang::CompilerInvocation &invocation,
   return parsed;
 }
 
+/// The headers that a unit begins with, as the cache has them.
+struct Headers {
+  /// Without a file where there is nothing to use.
+  Precompiled precompiled;
+  /// The key of an entry to make first, and its text; empty where none is.
+  std::string wanted, text;
+};
+
+Headers
+findHeaders(const std::shared_ptr<clang::CompilerInvocation> &invocation,
+            const extract::UserCode &user, const HeaderCache &cache) {
+  IncludePrefix prefix = findIncludePrefix(invocation, user);
+  // What one header brings anyway need not make an entry of its own.
+  if (IncludePrefix one = prefix.umbrella(); !one.text().empty()) {
+    std::string text = one.text(), key = HeaderCache::key(*invocation, text);
+    HeaderCache::Entry entry = cache.find(key, user);
+    if (entry.state == HeaderCache::State::Missing)
+      return {{}, key, text};
+    if (prefix.isWithin([&](StringRef path) { return entry.includes(path); }))
+      prefix = std::move(one);
+  }
+  for (;;) {
+    std::string text = prefix.text();
+    if (text.empty())
+      return {};
+    std::string key = HeaderCache::key(*invocation, text);
+    HeaderCache::Entry entry = cache.find(key, user);
+    if (entry.state == HeaderCache::State::Missing)
+      return {{}, key, text};
+    if (entry.state == HeaderCache::State::Unusable)
+      return {};
+    if (!prefix.respect([&](StringRef name) { return entry.mentions(name); }))
+      return {{entry.file, HeaderCache::virtualName(key), text}, "", ""};
+  }
+}
+
 /// What a worker does for one unit. Gives `{"unit", "hashes"}`, `{"wants"}`
 /// with the key of a header cache's entry, or `{"failure"}`.
 std::string analyseUnit(const Job &job, const extract::UserCode &user,
@@ -98,17 +134,11 @@ std::string analyseUnit(const Job &job, const extract::UserCode &user,
     return print(json::Object{{"failure", toString(invocation.takeError())}});
 
   Precompiled precompiled;
-  HeaderCache headers(folder);
   if (folder && mode == Mode::IfCached) {
-    std::string prefix = findIncludePrefix(*invocation, user);
-    if (!prefix.empty()) {
-      std::string key = HeaderCache::key(**invocation, prefix);
-      HeaderCache::Entry entry = headers.find(key, user);
-      if (entry.state == HeaderCache::State::Missing)
-        return print(json::Object{{"wants", key}});
-      if (entry.state == HeaderCache::State::Ready)
-        precompiled = {entry.file, HeaderCache::virtualName(key), prefix};
-    }
+    Headers headers = findHeaders(*invocation, user, HeaderCache(folder));
+    if (!headers.wanted.empty())
+      return print(json::Object{{"wants", headers.wanted}});
+    precompiled = std::move(headers.precompiled);
   }
 
   Parsed parsed = parseUnit(**invocation, job.command.file, precompiled, user);
@@ -145,9 +175,10 @@ std::string analyseUnit(const Job &job, const extract::UserCode &user,
 std::string buildHeaders(const Job &job, const extract::UserCode &user,
                          const CacheFolder &folder) {
   if (auto invocation = makeInvocation(job)) {
-    std::string prefix = findIncludePrefix(*invocation, user);
-    HeaderCache(folder).build(**invocation, prefix,
-                              HeaderCache::key(**invocation, prefix));
+    HeaderCache cache(folder);
+    Headers headers = findHeaders(*invocation, user, cache);
+    if (!headers.wanted.empty())
+      cache.build(**invocation, headers.text, headers.wanted);
   } else {
     consumeError(invocation.takeError());
   }
@@ -194,24 +225,28 @@ public:
 
     // Reading the headers first, without their bodies, takes less time than the
     // compiler needs for one unit; the unit itself then takes next to none.
-    std::map<std::string, std::vector<size_t>> waiting =
-        std::exchange(wanted, {});
-    for (auto &[key, units] : waiting)
-      pool.add(
-          [this, first = units.front()] {
-            return buildHeaders(jobs[first], *sources[first].user, folder);
-          },
-          [](WorkerPool::Result) {});
-    pool.run();
-    for (auto &[key, units] : waiting)
-      for (size_t i : units)
-        add(i, Mode::IfCached);
-    pool.run();
-    // Headers that still are not there could not be kept.
-    for (auto &[key, units] : wanted)
-      for (size_t i : units)
-        add(i, Mode::Plain);
-    pool.run();
+    // Only then it is seen whether they mention a macro of the user's, which
+    // may ask for others.
+    std::set<std::string> built;
+    while (!wanted.empty()) {
+      std::map<std::string, std::vector<size_t>> waiting =
+          std::exchange(wanted, {});
+      for (auto &[key, units] : waiting)
+        if (!built.contains(key))
+          pool.add(
+              [this, first = units.front()] {
+                return buildHeaders(jobs[first], *sources[first].user, folder);
+              },
+              [](WorkerPool::Result) {});
+      pool.run();
+      // Headers that still are not there could not be kept.
+      for (auto &[key, units] : waiting) {
+        Mode mode = built.insert(key).second ? Mode::IfCached : Mode::Plain;
+        for (size_t i : units)
+          add(i, mode);
+      }
+      pool.run();
+    }
     return std::move(results);
   }
 

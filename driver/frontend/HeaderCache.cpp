@@ -11,7 +11,10 @@
 #include "clang/Basic/Version.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
+#include "clang/Lex/Preprocessor.h"
 #include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/LockFileManager.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -25,24 +28,26 @@ namespace reprise::frontend {
 namespace {
 
 /// Raised when what is kept changes its form.
-constexpr StringRef formatVersion = "1";
+constexpr StringRef formatVersion = "2";
 
 /// First line of a list: the precompiled header's file name, size and checksum;
 /// `unusable` where there is none.
 struct Header {
   std::string name;
-  uint64_t size = 0, checksum = 0;
+  uint64_t size = 0, checksum = 0, checksumOfNames = 0;
 };
 
 std::optional<Header> readHeader(StringRef line) {
   Header header;
   auto [name, rest] = line.split(' ');
-  auto [size, checksum] = rest.split(' ');
+  SmallVector<StringRef> numbers;
+  rest.split(numbers, ' ');
   header.name = name.str();
   if (header.name == "unusable")
     return header;
-  if (size.getAsInteger(10, header.size) ||
-      checksum.getAsInteger(16, header.checksum))
+  if (numbers.size() != 3 || numbers[0].getAsInteger(10, header.size) ||
+      numbers[1].getAsInteger(16, header.checksum) ||
+      numbers[2].getAsInteger(16, header.checksumOfNames))
     return std::nullopt;
   return header;
 }
@@ -61,6 +66,29 @@ std::optional<Header> describe(StringRef path) {
 
 /// Counts errors, says nothing.
 struct ErrorCounter : clang::DiagnosticConsumer {};
+
+/// Precompiles, and notes which identifiers it met.
+class PrecompileAction : public clang::GeneratePCHAction {
+public:
+  std::string names;
+
+protected:
+  void EndSourceFileAction() override {
+    std::vector<StringRef> met;
+    for (const auto &entry :
+         getCompilerInstance().getPreprocessor().getIdentifierTable())
+      met.push_back(entry.getKey());
+    llvm::sort(met);
+    names = llvm::join(met, "\n") + "\n";
+    GeneratePCHAction::EndSourceFileAction();
+  }
+};
+
+/// Where the names of a precompiled header stand.
+std::string namesOf(StringRef header) {
+  return ("headers/" + header.drop_back(StringRef(".pch").size()) + ".names")
+      .str();
+}
 
 } // namespace
 
@@ -96,18 +124,44 @@ HeaderCache::Entry HeaderCache::find(StringRef key,
   if (!header || !stamps || !StampChecker().areUnchanged(*stamps))
     return {};
   if (header->name == "unusable")
-    return {State::Unusable, ""};
+    return {State::Unusable, "", "", {}};
   for (const FileStamp &stamp : *stamps)
     if (user.contains(stamp.path))
-      return {State::Unusable, ""};
+      return {State::Unusable, "", "", {}};
   std::string file = folder.entry("headers/" + header->name);
   auto real = describe(file);
+  auto names = folder.read(namesOf(header->name));
   if (!real || real->size != header->size ||
-      real->checksum != header->checksum) {
+      real->checksum != header->checksum || !names ||
+      xxh3_64bits(*names) != header->checksumOfNames) {
     sys::fs::remove(folder.entry(listName));
     return {};
   }
-  return {State::Ready, file};
+  return {State::Ready, file, std::move(*names), std::move(*stamps)};
+}
+
+bool HeaderCache::Entry::includes(StringRef path) const {
+  auto at = llvm::lower_bound(files, path,
+                              [](const FileStamp &stamp, StringRef wanted) {
+                                return stamp.path < wanted;
+                              });
+  return at != files.end() && at->path == path;
+}
+
+bool HeaderCache::Entry::mentions(StringRef name) const {
+  // The line that the middle of what is left stands in, until it is the name.
+  StringRef left = names;
+  while (!left.empty()) {
+    size_t start = left.rfind('\n', left.size() / 2);
+    start = start == StringRef::npos ? 0 : start + 1;
+    StringRef line = left.substr(start);
+    line = line.take_until([](char c) { return c == '\n'; });
+    if (line == name)
+      return true;
+    left = line < name ? left.substr(start + line.size()).drop_front()
+                       : left.take_front(start);
+  }
+  return false;
 }
 
 void HeaderCache::build(const clang::CompilerInvocation &invocation,
@@ -155,7 +209,7 @@ void HeaderCache::buildLocked(const clang::CompilerInvocation &invocation,
   compiler.createDiagnostics(&counter, /*ShouldOwnClient=*/false);
   compiler.createFileManager(makeFileSystem(name, prefix));
   compiler.addDependencyCollector(files);
-  clang::GeneratePCHAction action;
+  PrecompileAction action;
   bool succeeded = compiler.ExecuteAction(action) && !counter.getNumErrors();
 
   std::string firstLine = "unusable";
@@ -163,11 +217,12 @@ void HeaderCache::buildLocked(const clang::CompilerInvocation &invocation,
     if (auto header = describe(temporary)) {
       header->name =
           (key + "-" + utohexstr(header->checksum, true) + ".pch").str();
-      if (!sys::fs::rename(temporary, folder.entry("headers/" + header->name)))
-        firstLine = header->name + " " + std::to_string(header->size) + " " +
-                    utohexstr(header->checksum, true);
-      else
+      if (sys::fs::rename(temporary, folder.entry("headers/" + header->name)) ||
+          !folder.write(namesOf(header->name), action.names))
         return;
+      firstLine = header->name + " " + std::to_string(header->size) + " " +
+                  utohexstr(header->checksum, true) + " " +
+                  utohexstr(xxh3_64bits(action.names), true);
     }
   sys::fs::remove(temporary);
   folder.write(("headers/" + key + ".list").str(),

@@ -34,6 +34,14 @@ public:
   struct Entry {
     State state = State::Missing;
     std::string file;
+    /// Each identifier that the headers mention, one a line, sorted.
+    std::string names;
+
+    /// The headers and all that they include, sorted by path.
+    std::vector<FileStamp> files;
+
+    bool mentions(llvm::StringRef name) const;
+    bool includes(llvm::StringRef path) const;
   };
 
   /// What an entry hangs on: \p prefix, the flags, and Clang's version.

@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-nondeterministic-op %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 9 files
+// CHECK: {{^}}no findings in 11 files
 
 //--- cpu.cpp
 #include <torch/torch.h>
@@ -100,6 +100,65 @@ int main() {
   model->to(torch::kCUDA);
   torch::optim::SGD optimizer(model->parameters(), 0.1);
   model->forward(torch::ones({2, 3, 32, 32}, torch::kCUDA)).sum().backward();
+  optimizer.step();
+}
+
+//--- offered-cpu.cpp
+#include <torch/torch.h>
+
+// A module that no main runs, in a program that trains on the CPU.
+struct PoolImpl : torch::nn::Module {
+  torch::Tensor forward(torch::Tensor x) {
+    return torch::adaptive_avg_pool2d(x, {4, 4});
+  }
+};
+TORCH_MODULE(Pool);
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear model(8, 8);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  optimizer.zero_grad();
+  model(torch::ones({4, 8})).sum().backward();
+  optimizer.step();
+}
+
+//--- offered-unsure.cpp
+#include <torch/torch.h>
+
+// Modules that no main runs: how one upsamples its callers decide, and the other
+// is for inference.
+struct PyramidImpl : torch::nn::Module {
+  explicit PyramidImpl(torch::nn::UpsampleOptions options)
+      : up(register_module("up", torch::nn::Upsample(options))) {}
+  torch::Tensor forward(torch::Tensor x) {
+    torch::NoGradGuard no_grad;
+    return torch::adaptive_avg_pool2d(up(x), {4, 4});
+  }
+  torch::nn::Upsample up;
+};
+TORCH_MODULE(Pyramid);
+
+struct ResizeImpl : torch::nn::Module {
+  explicit ResizeImpl(torch::nn::UpsampleOptions options)
+      : up(register_module("up", torch::nn::Upsample(options))) {}
+  torch::Tensor forward(torch::Tensor x) { return up(x); }
+  torch::nn::Upsample up;
+};
+TORCH_MODULE(Resize);
+
+// No part of a module.
+torch::Tensor thumbnail(torch::Tensor image) {
+  return torch::adaptive_avg_pool2d(image, {4, 4});
+}
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear model(8, 8);
+  model->to(torch::kCUDA);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  optimizer.zero_grad();
+  model(torch::ones({4, 8}, torch::kCUDA)).sum().backward();
   optimizer.step();
 }
 

@@ -184,6 +184,43 @@ int main() {
   }
 }
 
+//--- offered.cpp
+#include <torch/torch.h>
+
+// A module that this main does not build, beside one that it trains on CUDA: one
+// finding for all that it does.
+struct PyramidImpl : torch::nn::Module {
+  PyramidImpl() {
+    conv = register_module("conv", torch::nn::Conv2d(8, 8, 3));
+    up = register_module(
+        "up", torch::nn::Upsample(torch::nn::UpsampleOptions()
+                                      .scale_factor(std::vector<double>{2, 2})
+                                      .mode(torch::kBilinear)));
+    // CHECK: offered.cpp:[[@LINE-3]]:15: warning: 'torch::nn::Upsample' (upsample_bilinear2d_backward) on CUDA {{.*}} [reprise-nondeterministic-op]
+    // CHECK: note: the first of 2 such operations of this module
+    // CHECK: note: no main that was analysed runs this module, but one trains others on CUDA
+  }
+  torch::Tensor forward(torch::Tensor x) {
+    auto small = torch::adaptive_avg_pool2d(conv(x), {4, 4});
+    return up(small);
+  }
+  torch::nn::Conv2d conv{nullptr};
+  torch::nn::Upsample up{nullptr};
+};
+TORCH_MODULE(Pyramid);
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear model(8, 8);
+  model->to(torch::kCUDA);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    model(torch::ones({4, 8}, torch::kCUDA)).sum().backward();
+    optimizer.step();
+  }
+}
+
 //--- sequential.cpp
 #include <torch/torch.h>
 
