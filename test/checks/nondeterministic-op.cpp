@@ -306,4 +306,4 @@ int main() {
     optimizer.step();
   }
 }
-// CHECK: {{^}}9 findings in 9 of 9 files
+// CHECK: {{^}}10 findings in 10 of 10 files
