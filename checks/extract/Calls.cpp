@@ -8,6 +8,7 @@
 #include "FunctionWalker.h"
 
 #include "clang/AST/Attr.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace clang;
@@ -65,6 +66,40 @@ bool isStandard(const NamedDecl *decl) {
 }
 
 } // namespace
+
+std::string FunctionWalker::receiverText(const Expr *expression) const {
+  SourceLocation begin, end;
+  bool isOperator = false;
+  if (const auto *call =
+          llvm::dyn_cast_or_null<CXXMemberCallExpr>(expression)) {
+    const auto *member =
+        llvm::dyn_cast<MemberExpr>(call->getCallee()->IgnoreParenImpCasts());
+    if (!member || member->isImplicitAccess())
+      return "";
+    begin = member->getBeginLoc();
+    end = member->getMemberLoc();
+  } else if (const auto *call =
+                 llvm::dyn_cast_or_null<CXXOperatorCallExpr>(expression)) {
+    // model(x): only holders are called so for LibTorch's modules.
+    if (call->getOperator() != OO_Call ||
+        !heldModule(recordOf(call->getArg(0)->getType())))
+      return "";
+    isOperator = true;
+    begin = call->getArg(0)->getBeginLoc();
+    end = call->getArg(0)->getEndLoc();
+  }
+  if (begin.isInvalid() || begin.isMacroID() || end.isMacroID())
+    return "";
+  CharSourceRange range = isOperator
+                              ? CharSourceRange::getTokenRange(begin, end)
+                              : CharSourceRange::getCharRange(begin, end);
+  llvm::StringRef text = Lexer::getSourceText(
+      range, unit.context.getSourceManager(), unit.context.getLangOpts());
+  // A call in it would be made twice.
+  if (text.contains('(') || text.contains('\n'))
+    return "";
+  return text.str() + (isOperator ? "->" : "");
+}
 
 void FunctionWalker::evaluateArguments(Call &call,
                                        llvm::ArrayRef<const Expr *> list) {
@@ -191,6 +226,10 @@ facts::Value FunctionWalker::callUser(Call &call) {
   event.arguments = call.arguments;
   event.with["owner"] = Value::constant("user");
   const auto *method = llvm::dyn_cast<CXXMethodDecl>(call.callee);
+  if (method && roleOf(method->getParent()) == "module" &&
+      !llvm::isa<CXXConstructorDecl>(method))
+    if (std::string receiver = receiverText(call.expression); !receiver.empty())
+      event.with["receiver"] = Value::constant(std::move(receiver));
   if (method && method->isVirtual() && !llvm::isa<CXXConstructorDecl>(method) &&
       !method->hasAttr<FinalAttr>() &&
       !method->getParent()->hasAttr<FinalAttr>())

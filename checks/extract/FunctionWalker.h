@@ -134,6 +134,9 @@ private:
               llvm::StringRef api);
   /// Gives the event that emit() just made a number.
   Value resultOf(Event &event);
+  /// What stands before the member's name in a call, as a second call of the
+  /// same object would spell it: `model->`. Empty where nothing can be copied.
+  std::string receiverText(const clang::Expr *expression) const;
   /// An event's condition that \p module is in train mode.
   static facts::Condition inTraining(Value module);
 

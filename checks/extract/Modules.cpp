@@ -253,6 +253,8 @@ facts::Value FunctionWalker::forward(const CXXRecordDecl *module, Call &call) {
   event.object = call.receiver;
   event.what = call.name;
   event.arguments = call.arguments;
+  if (std::string receiver = receiverText(call.expression); !receiver.empty())
+    event.with["receiver"] = Value::constant(std::move(receiver));
   if (!unit.isUser(module)) {
     Call effects = call;
     effects.made = call.receiver;

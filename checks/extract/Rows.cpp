@@ -243,6 +243,8 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
     event.arguments = {row.what == "eval" ? Value::constant("false")
                        : index            ? main
                                           : Value::constant("true")};
+    if (std::string text = receiverText(call.expression); !text.empty())
+      event.with["receiver"] = Value::constant(std::move(text));
     break;
   case EventKind::SetEnvironment:
     if (!row.what.empty())
@@ -280,7 +282,11 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
     }
     break;
   }
-  if (*kind == EventKind::BuildLoader || *kind == EventKind::Construct)
+  bool makes = *kind == EventKind::BuildLoader ||
+               *kind == EventKind::Construct ||
+               *kind == EventKind::MakeOptimizer ||
+               *kind == EventKind::AskGradients || row.with.count("makes");
+  if (makes)
     return resultOf(event);
   return Value::unknown();
 }

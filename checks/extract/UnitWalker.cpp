@@ -168,6 +168,43 @@ std::string UnitWalker::addImplicitConstructor(const CXXRecordDecl *record) {
   return symbol;
 }
 
+facts::Field UnitWalker::describe(const FieldDecl *field) {
+  facts::Field facts;
+  facts.name = field->getNameAsString();
+  facts.type = field->getType().getAsString();
+  facts.place = places.of(field->getSourceRange());
+  // Pointers and references to what others own need no registering.
+  QualType type = field->getType();
+  const CXXRecordDecl *record = recordOf(type);
+  if (!record || type->isReferenceType() || type->isPointerType())
+    return facts;
+  if (isNamed(record, "at::Tensor")) {
+    facts.role = "tensor";
+    return facts;
+  }
+  bool many = false;
+  while (isContainer(record)) {
+    many = true;
+    // The elements: of a map its values.
+    const CXXRecordDecl *element = templateArgument(record, 1);
+    if (!element || !pointee(QualType(element->getTypeForDecl(), 0)) ||
+        element->isInStdNamespace())
+      element = templateArgument(record, 0);
+    record = element;
+  }
+  const CXXRecordDecl *held =
+      record ? pointee(QualType(record->getTypeForDecl(), 0)) : nullptr;
+  if (!held || (record->getIdentifier() && record->getName() == "weak_ptr") ||
+      roleOf(held) != "module")
+    return facts;
+  facts.holds = isUser(held) ? names.readable(held) : names.known(held);
+  for (const knowledge::Row *row : rows(facts.holds, knowledge::On::Construct))
+    if (row->what == "stateless")
+      return facts;
+  facts.role = many ? "modules" : "module";
+  return facts;
+}
+
 void UnitWalker::addClass(const CXXRecordDecl *record) {
   if (!addedClasses.insert(names.symbol(record)).second)
     return;
@@ -186,9 +223,7 @@ void UnitWalker::addClass(const CXXRecordDecl *record) {
                                                  : names.known(baseRecord));
       }
   for (const FieldDecl *field : record->fields())
-    facts.fields.push_back({field->getNameAsString(),
-                            field->getType().getAsString(),
-                            places.of(field->getSourceRange())});
+    facts.fields.push_back(describe(field));
   unit.classes.push_back(facts);
   // Constructors that nobody wrote appear only when asked for; what LibTorch
   // alone calls of a template's instance, too.

@@ -62,6 +62,7 @@ private:
   void addStaticInitialiser();
   /// The body of a function, made where its template has it; null else.
   const clang::FunctionDecl *definitionOf(const clang::FunctionDecl *function);
+  facts::Field describe(const clang::FieldDecl *field);
 
   std::function<void(clang::FunctionDecl *)> instantiate;
 

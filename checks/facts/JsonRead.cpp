@@ -287,6 +287,7 @@ bool read(const json::Value &value, Field &out, json::Path path) {
   Reader reader(value, path);
   return reader && reader.map("name", out.name) &&
          reader.map("type", out.type) && reader.map("at", out.place) &&
+         reader.map("role", out.role) && reader.map("holds", out.holds) &&
          reader.finish();
 }
 

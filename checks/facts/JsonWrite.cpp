@@ -81,6 +81,8 @@ static json::Value toJSON(const Field &field) {
   put(object, "name", field.name);
   put(object, "type", field.type);
   put(object, "at", field.place);
+  put(object, "role", field.role);
+  put(object, "holds", field.holds);
   return object;
 }
 

@@ -61,6 +61,12 @@ struct Field {
   std::string name;
   std::string type;
   Place place;
+  /// What it holds for LibTorch: module (one that a module's register_module()
+  /// takes, with a mode or parameters), modules (a container of them), tensor
+  /// or nothing.
+  std::string role;
+  /// The class of the module or modules, as knowledge spells LibTorch's.
+  std::string holds;
 };
 
 /// A class of user code.

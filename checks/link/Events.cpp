@@ -158,7 +158,8 @@ Interpreter::Flow Interpreter::runEvent(const Event &event) {
   default: {
     unsigned step = addStep(event, truth);
     // An engine whose construction seeds it is a thing that draws speak of.
-    if (event.text("how") == "construct")
+    if (event.text("how") == "construct" || event.find("makes") ||
+        event.kind == EventKind::MakeOptimizer)
       setResult(event,
                 Resolved::ofObject(makeObject(event.api, event.place, step)),
                 truth);

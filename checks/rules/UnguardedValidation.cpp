@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "SidePass.h"
 #include "Story.h"
 
 #include <map>
@@ -13,105 +14,6 @@
 namespace reprise::rules {
 
 namespace {
-
-/// The loop over the loader whose begin() a step is part of, or null.
-const Frame *loopFedBy(const Timeline &timeline, unsigned begin) {
-  for (const Frame &frame : timeline.frames)
-    if (frame.kind == Frame::Kind::Loop && frame.begin > begin &&
-        frame.parent == timeline.steps[begin].frame)
-      return &frame;
-  return nullptr;
-}
-
-/// Tells draws that training needs from those of a side pass: validation,
-/// sample pictures, logging.
-class SidePasses {
-public:
-  SidePasses(const Timeline &timeline, const Training &training)
-      : timeline(timeline), training(training) {}
-
-  /// Where a draw stands in a loop that trains.
-  struct Site {
-    /// The innermost loop in which something trains.
-    unsigned loop = Step::None;
-    /// The outermost frame around the draw in which nothing trains, or None
-    /// where the draw stands among the training steps themselves.
-    unsigned side = Step::None;
-  };
-
-  std::optional<Site> siteOf(unsigned draw) const {
-    unsigned frame = training.around(draw);
-    if (frame == Step::None)
-      return std::nullopt;
-    Site site;
-    site.loop = training.loopAround(frame);
-    if (site.loop == Step::None)
-      return std::nullopt;
-    for (unsigned outer : timeline.enclosing(timeline.steps[draw].frame)) {
-      if (outer == frame)
-        break;
-      site.side = outer;
-    }
-    return site;
-  }
-
-  bool isSidePass(unsigned draw, const Site &site) const {
-    if (isTrainingShuffle(draw))
-      return false;
-    bool after = !training.continuesAfter(draw, site.loop);
-    bool noGrad = !timeline.steps[draw].gradients;
-    if (site.side == Step::None)
-      // Among the training steps: only what stands behind the inner loop that
-      // trains, at the end of an epoch, or without gradients behind all steps.
-      return after && (noGrad || behindTrainingLoop(draw, site.loop));
-    if (after)
-      return true;
-    // Ahead of the training steps of the same turn stand roll-outs and noise,
-    // which training uses. Evaluation says so itself.
-    return noGrad && (setsEval(site.side) || iterates(site.side));
-  }
-
-private:
-  /// A loader's shuffle belongs to the loop that it feeds.
-  bool isTrainingShuffle(unsigned draw) const {
-    if (timeline.steps[draw].event->text("why") != "shuffle")
-      return false;
-    const Frame *loop = loopFedBy(timeline, draw);
-    return loop && training.in(loop - timeline.frames.data());
-  }
-
-  bool behindTrainingLoop(unsigned draw, unsigned loop) const {
-    for (unsigned i = 0; i < timeline.frames.size(); ++i) {
-      const Frame &frame = timeline.frames[i];
-      if (frame.kind == Frame::Kind::Loop && i != loop && frame.end <= draw &&
-          frame.begin >= timeline.frames[loop].begin && training.in(i))
-        return true;
-    }
-    return false;
-  }
-
-  bool setsEval(unsigned frame) const {
-    for (unsigned i = timeline.frames[frame].begin;
-         i < timeline.frames[frame].end; ++i) {
-      const Step &step = timeline.steps[i];
-      if (step.event->kind == EventKind::SetMode && !step.arguments.empty() &&
-          step.arguments[0].truth() == Truth::No)
-        return true;
-    }
-    return false;
-  }
-
-  bool iterates(unsigned frame) const {
-    for (unsigned i = timeline.frames[frame].begin;
-         i < timeline.frames[frame].end; ++i)
-      if (timeline.steps[i].event->kind == EventKind::Iterate)
-        return true;
-    return false;
-  }
-
-  const Timeline &timeline;
-  const Training &training;
-};
 
 /// Where the side pass runs the model in whose forward the draw is: the pass's
 /// outermost loop, else the call of forward. There the pass can be changed, not

@@ -1,0 +1,264 @@
+//===- Checkpoints.cpp - what is saved and read again ---------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Checkpoints.h"
+
+#include "Story.h"
+#include "checks/link/Code.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <set>
+
+namespace reprise::rules {
+
+using facts::Node;
+using facts::Value;
+using link::Origin;
+using link::Resolved;
+
+namespace {
+
+const Resolved Nothing;
+
+bool hasObject(const Resolved &value) {
+  return llvm::any_of(value.origins, [](const Origin &origin) {
+    return origin.kind == Origin::Kind::Object;
+  });
+}
+
+bool shareObject(const Resolved &left, const Resolved &right) {
+  return llvm::any_of(left.origins, [&](const Origin &origin) {
+    return origin.kind == Origin::Kind::Object &&
+           llvm::is_contained(right.origins, origin);
+  });
+}
+
+const Value *subjectOf(const facts::Event &event) {
+  if (!event.object.isUnknown())
+    return &event.object;
+  return event.arguments.empty() ? nullptr : &event.arguments[0];
+}
+
+bool sameName(const Value &left, const Value &right) {
+  bool isName =
+      left.kind == Value::Kind::Variable || left.kind == Value::Kind::Global ||
+      left.kind == Value::Kind::Field || left.kind == Value::Kind::This;
+  if (!isName || left.kind != right.kind || left.name != right.name ||
+      left.parts.size() != right.parts.size())
+    return false;
+  for (size_t i = 0; i < left.parts.size(); ++i)
+    if (!sameName(left.parts[i], right.parts[i]))
+      return false;
+  return true;
+}
+
+const Resolved &pathOf(const Step &step) {
+  const auto &arguments = step.arguments;
+  if (hasObject(step.object))
+    return arguments.empty() ? Nothing : arguments[0];
+  return arguments.size() < 2 ? Nothing : arguments[1];
+}
+
+std::vector<llvm::StringRef> textsOf(const Resolved &value) {
+  std::vector<llvm::StringRef> texts;
+  for (const Origin &origin : value.origins)
+    // Extensions and separators say nothing.
+    if (origin.kind == Origin::Kind::Constant && origin.name.size() > 3 &&
+        origin.name[0] != '.' && origin.name != "default")
+      texts.push_back(origin.name);
+  return texts;
+}
+
+/// Whether what is written under one name is read under the other.
+Truth samePath(const Resolved &saved, const Resolved &loaded) {
+  auto isText = [](const Resolved &path) {
+    return path.origins.size() == 1 &&
+           path.origins[0].kind == Origin::Kind::Constant;
+  };
+  if (isText(saved) && isText(loaded))
+    return saved == loaded ? Truth::Yes : Truth::No;
+  // A name that is given to the program in one place.
+  bool given = !saved.origins.empty() && saved == loaded &&
+               llvm::all_of(saved.origins, [](const Origin &origin) {
+                 return origin.kind == Origin::Kind::Source;
+               });
+  if (given)
+    return Truth::Yes;
+  std::vector<llvm::StringRef> left = textsOf(saved), right = textsOf(loaded);
+  for (llvm::StringRef text : left)
+    if (llvm::is_contained(right, text))
+      return Truth::Yes;
+  // A whole name that lacks a part of the other is another name.
+  auto lacks = [](llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> parts) {
+    return llvm::any_of(
+        parts, [&](llvm::StringRef part) { return !name.contains(part); });
+  };
+  if ((isText(loaded) && lacks(loaded.origins[0].name, left)) ||
+      (isText(saved) && lacks(saved.origins[0].name, right)))
+    return Truth::No;
+  return Truth::Maybe;
+}
+
+/// How an arm ends: at a `return`, at an exit or exception, or neither.
+const facts::Event *lastOf(const Node &node) {
+  if (node.kind == Node::Kind::Event)
+    return &node.event;
+  bool plain =
+      node.kind == Node::Kind::Sequence || node.kind == Node::Kind::Scope;
+  return plain && !node.children.empty() ? lastOf(node.children.back())
+                                         : nullptr;
+}
+
+/// Whether the program goes on from \p load to \p train: not where the way
+/// behind the load leaves the function that trains.
+bool goesOnTo(const Timeline &timeline, unsigned load, unsigned train) {
+  if (timeline.precedes(load, train) == Truth::No)
+    return false;
+  for (unsigned index : timeline.enclosing(timeline.steps[load].frame)) {
+    const Frame &frame = timeline.frames[index];
+    if (timeline.contains(index, train))
+      return true;
+    if (frame.kind != Frame::Kind::Arm || !frame.node ||
+        frame.arm >= frame.node->children.size())
+      continue;
+    const facts::Event *last = lastOf(frame.node->children[frame.arm]);
+    if (!last)
+      continue;
+    if (last->kind == EventKind::Leave &&
+        (last->what == "exit" || last->what == "throw"))
+      return false;
+    if (last->kind != EventKind::Return)
+      continue;
+    for (unsigned outer : timeline.enclosing(index))
+      if (timeline.frames[outer].function) {
+        if (timeline.contains(outer, train))
+          return false;
+        break;
+      }
+  }
+  return true;
+}
+
+class Finder {
+public:
+  Finder(const Timeline &timeline, const Training &training)
+      : timeline(timeline), training(training) {
+    for (unsigned i = 0; i < timeline.steps.size(); ++i) {
+      const facts::Event &event = *timeline.steps[i].event;
+      executed.insert(&event);
+      if (event.kind == EventKind::LoadModel && event.what.empty())
+        loads.push_back(i);
+    }
+  }
+
+  std::optional<Checkpoint> describe(unsigned save) const {
+    Checkpoint found;
+    found.save = save;
+    found.around = training.around(save);
+    if (found.around == Step::None)
+      return std::nullopt;
+    found.frame = timeline.steps[save].frame;
+    found.place = timeline.steps[save].event->place;
+    for (unsigned index : timeline.enclosing(timeline.steps[save].frame)) {
+      if (index == found.around)
+        break;
+      const Frame &frame = timeline.frames[index];
+      if (frame.kind == Frame::Kind::Call && frame.function) {
+        found.frame = frame.parent;
+        found.place = frame.place;
+      }
+    }
+    bool during = training.loopAround(found.around) != Step::None;
+    for (unsigned load : loads) {
+      Truth match = isReadBy(save, load);
+      // A file of unknown name that every run begins with is where training
+      // starts from; one that only some runs read is where they go on.
+      bool optional = timeline.certainty(load) != Truth::Yes;
+      if (match == Truth::No ||
+          (match == Truth::Maybe && !(during && optional)))
+        continue;
+      found.load = load;
+      found.certain = match == Truth::Yes;
+      return found;
+    }
+    found.dead = during ? deadLoad(save) : nullptr;
+    if (found.dead)
+      return found;
+    return std::nullopt;
+  }
+
+private:
+  Truth isReadBy(unsigned save, unsigned load) const {
+    const Step &written = timeline.steps[save], &read = timeline.steps[load];
+    const Resolved &what = rules::subjectOf(written),
+                   &into = rules::subjectOf(read);
+    if (!shareObject(what, into)) {
+      const Value *left = subjectOf(*written.event),
+                  *right = subjectOf(*read.event);
+      bool named =
+          !hasObject(what) && !hasObject(into) && left && right &&
+          functionAround(timeline, save) == functionAround(timeline, load) &&
+          sameName(*left, *right);
+      if (!named)
+        return Truth::No;
+    }
+    // What is read after training has begun is the best state so far, or what
+    // is tested.
+    if (load > training.first() || !goesOnTo(timeline, load, training.first()))
+      return Truth::No;
+    return samePath(pathOf(written), pathOf(read));
+  }
+
+  /// A load of the same variable that a constant switches off in this build.
+  const facts::Event *deadLoad(unsigned save) const {
+    const facts::Function *function = functionAround(timeline, save);
+    const Value *what = subjectOf(*timeline.steps[save].event);
+    const facts::Event *found = nullptr;
+    if (!function || !what)
+      return found;
+    const facts::Place &first = timeline.steps[training.first()].event->place;
+    link::forEachEvent(function->nodes, [&](const facts::Event &event) {
+      const Value *into =
+          event.kind == EventKind::LoadModel && event.what.empty()
+              ? subjectOf(event)
+              : nullptr;
+      if (!found && into && !executed.count(&event) && sameName(*what, *into) &&
+          event.place.file == first.file && event.place.line < first.line)
+        found = &event;
+    });
+    return found;
+  }
+
+  const Timeline &timeline;
+  const Training &training;
+  std::vector<unsigned> loads;
+  std::set<const facts::Event *> executed;
+};
+
+} // namespace
+
+const Resolved &subjectOf(const Step &step) {
+  if (hasObject(step.object))
+    return step.object;
+  return step.arguments.empty() ? Nothing : step.arguments[0];
+}
+
+std::vector<Checkpoint> findCheckpoints(const Timeline &timeline,
+                                        const Training &training) {
+  std::vector<Checkpoint> found;
+  if (!training)
+    return found;
+  Finder finder(timeline, training);
+  for (unsigned i = 0; i < timeline.steps.size(); ++i)
+    if (timeline.steps[i].event->kind == EventKind::SaveModel)
+      if (std::optional<Checkpoint> checkpoint = finder.describe(i))
+        found.push_back(*checkpoint);
+  return found;
+}
+
+} // namespace reprise::rules

@@ -1,0 +1,205 @@
+//===- IncompleteCheckpoint.cpp - resuming from part of the state ---------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Checkpoints.h"
+#include "SidePass.h"
+#include "Story.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <set>
+
+namespace reprise::rules {
+
+using link::Origin;
+using link::Resolved;
+
+namespace {
+
+/// What a resumed run would need, and where training shows that it does.
+struct Lack {
+  std::string what;
+  Place place;
+  std::string why;
+};
+
+class Inventory {
+public:
+  Inventory(const Timeline &timeline, const Training &training)
+      : timeline(timeline), training(training) {
+    for (const Step &step : timeline.steps) {
+      if (step.event->kind == EventKind::SaveModel)
+        for (const Origin &origin : subjectOf(step).origins)
+          if (origin.kind == Origin::Kind::Object)
+            saved.insert(origin.object);
+      savesRng |= step.event->kind == EventKind::SaveRng;
+    }
+  }
+
+  bool isOptimizer(unsigned object) const {
+    unsigned step = timeline.objects[object].step;
+    return step != Step::None &&
+           timeline.steps[step].event->kind == EventKind::MakeOptimizer;
+  }
+
+  /// \p loop is the outermost loop that trains around the save.
+  std::vector<Lack> lacks(const Checkpoint &checkpoint, unsigned loop) const {
+    std::vector<Lack> found;
+    unsigned begin = loop == Step::None ? 0 : timeline.frames[loop].begin;
+    unsigned end =
+        loop == Step::None ? timeline.steps.size() : timeline.frames[loop].end;
+    unsigned optimizer = Step::None, scheduler = Step::None, draw = Step::None;
+    bool reseeds = false;
+    for (unsigned i = begin; i < end; ++i) {
+      const Step &step = timeline.steps[i];
+      switch (step.event->kind) {
+      case EventKind::Step:
+        if (step.event->what == "scheduler")
+          scheduler = std::min(scheduler, i);
+        else if (optimizer == Step::None)
+          optimizer = lostState(step);
+        break;
+      case EventKind::Draw:
+        if (draw == Step::None && step.event->what != "own" &&
+            step.guard == Step::None && step.happens == Truth::Yes)
+          draw = i;
+        break;
+      case EventKind::Seed:
+        reseeds = true;
+        break;
+      default:
+        break;
+      }
+    }
+    if (optimizer != Step::None)
+      found.push_back({"the optimizer's state",
+                       timeline.steps[optimizer].event->place,
+                       "this optimizer keeps state between steps"});
+    if (draw != Step::None && !reseeds && !savesRng)
+      found.push_back({"the random generators' state",
+                       happensAt(timeline, draw), "training draws here"});
+    if (scheduler != Step::None && !stepsBefore(begin))
+      found.push_back({"the schedule's position",
+                       timeline.steps[scheduler].event->place,
+                       "the learning rate is scheduled here"});
+    if (const Frame *batches = batchLoop(checkpoint))
+      found.push_back({"the position in the data", batches->place.atStart(),
+                       "it is saved amid this pass over the data"});
+    return found;
+  }
+
+private:
+  /// The step that makes the optimizer, where its state is not saved.
+  unsigned lostState(const Step &step) const {
+    const Origin *object = step.object.soleObject();
+    if (!object || !isOptimizer(object->object) || saved.count(object->object))
+      return Step::None;
+    unsigned made = timeline.objects[object->object].step;
+    const Step &making = timeline.steps[made];
+    llvm::StringRef state = making.event->text("state");
+    if (state == "yes")
+      return made;
+    const Origin *options = making.arguments.size() > 1
+                                ? making.arguments[1].soleObject()
+                                : nullptr;
+    const Resolved *value =
+        options ? timeline.attribute(options->object, state) : nullptr;
+    return value && value->isOneOf({"0", "default"}) == Truth::No ? made
+                                                                  : Step::None;
+  }
+
+  /// Whether a scheduler is stepped ahead of training, up to where it was.
+  bool stepsBefore(unsigned end) const {
+    for (unsigned i = 0; i < end; ++i)
+      if (timeline.steps[i].event->kind == EventKind::Step &&
+          timeline.steps[i].event->what == "scheduler")
+        return true;
+    return false;
+  }
+
+  /// The loop over a loader's batches that the save stands in.
+  const Frame *batchLoop(const Checkpoint &checkpoint) const {
+    for (unsigned i = 0; i < timeline.steps.size(); ++i) {
+      if (timeline.steps[i].event->kind != EventKind::Iterate)
+        continue;
+      const Frame *loop = loopFedBy(timeline, i);
+      if (loop &&
+          timeline.contains(loop - timeline.frames.data(), checkpoint.save))
+        return loop;
+    }
+    return nullptr;
+  }
+
+  const Timeline &timeline;
+  const Training &training;
+  std::set<unsigned> saved;
+  bool savesRng = false;
+};
+
+unsigned outermostLoop(const Timeline &timeline, const Training &training,
+                       unsigned frame) {
+  unsigned outermost = Step::None;
+  for (unsigned loop = training.loopAround(frame); loop != Step::None;
+       loop = loop == 0 ? Step::None
+                        : training.loopAround(timeline.frames[loop].parent))
+    outermost = loop;
+  return outermost;
+}
+
+std::string listed(const std::vector<Lack> &lacks) {
+  std::string text;
+  for (size_t i = 0; i < lacks.size(); ++i)
+    text += (i == 0                 ? ""
+             : i + 1 < lacks.size() ? ", "
+                                    : " and ") +
+            lacks[i].what;
+  return text;
+}
+
+} // namespace
+
+void checkIncompleteCheckpoint(const link::Program &program,
+                               std::vector<Finding> &findings) {
+  for (const Timeline &timeline : program.timelines) {
+    Training training(timeline);
+    Inventory inventory(timeline, training);
+    // What is saved side by side is one checkpoint.
+    std::set<unsigned> told;
+    for (const Checkpoint &checkpoint : findCheckpoints(timeline, training)) {
+      const Origin *object =
+          subjectOf(timeline.steps[checkpoint.save]).soleObject();
+      if ((object && inventory.isOptimizer(object->object)) ||
+          !told.insert(checkpoint.frame).second)
+        continue;
+      std::vector<Lack> lacks = inventory.lacks(
+          checkpoint, outermostLoop(timeline, training, checkpoint.around));
+      if (lacks.empty())
+        continue;
+      Finding finding = findingAt(
+          timeline, checkpoint.save, Level::Likely,
+          "training goes on from this checkpoint, which lacks " +
+              listed(lacks) +
+              ": the resumed run is not the one that was interrupted");
+      finding.place = checkpoint.place;
+      const facts::Event &save = *timeline.steps[checkpoint.save].event;
+      if (!(save.place == checkpoint.place))
+        note(finding, save.place, "saved here");
+      if (checkpoint.dead)
+        note(finding, checkpoint.dead->place,
+             "read again here, where a constant switches it on");
+      else
+        note(finding, timeline.steps[checkpoint.load].event->place,
+             "read again here, before training");
+      for (const Lack &lack : lacks)
+        note(finding, lack.place, lack.why);
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+} // namespace reprise::rules

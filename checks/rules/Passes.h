@@ -1,0 +1,54 @@
+//===- Passes.h - where models run ------------------------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_CHECKS_RULES_PASSES_H
+#define REPRISE_CHECKS_RULES_PASSES_H
+
+#include "Finding.h"
+#include "Training.h"
+
+namespace reprise::rules {
+
+/// A call of a model's forward, with all that runs in it.
+struct Pass {
+  /// The model.
+  link::Resolved module;
+  facts::Place place;
+  /// The frame that the call stands in.
+  unsigned frame = 0;
+  /// The steps from begin to before end.
+  unsigned begin = 0, end = 0;
+  /// Whether a gradient of it trains.
+  bool feeds = false;
+  /// Nobody sees what runs in it: a graph out of a file, a body elsewhere.
+  bool opaque = false;
+};
+
+/// All passes, modules within modules left out.
+std::vector<Pass> findPasses(const Timeline &timeline,
+                             const Training &training);
+
+/// Whether the step does something only because its module is in train mode:
+/// dropout draws, running statistics move.
+bool isOfTrainMode(const Step &step);
+
+/// Whether one is the other, or holds it.
+bool areRelated(const Timeline &timeline, const link::Resolved &left,
+                const link::Resolved &right);
+
+/// The event in \p function that stands at \p place and spells its receiver, or
+/// null.
+const facts::Event *eventAt(const facts::Function *function,
+                            const facts::Place &place);
+
+/// The statement of the code of \p frame that the step is part of: a loop, a
+/// call or the step's own; no place where text cannot be put beside it.
+facts::Place statementIn(const Timeline &timeline, unsigned frame,
+                         unsigned step);
+
+} // namespace reprise::rules
+
+#endif

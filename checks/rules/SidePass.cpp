@@ -1,0 +1,89 @@
+//===- SidePass.cpp - passes beside training ------------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SidePass.h"
+
+namespace reprise::rules {
+
+const Frame *loopFedBy(const Timeline &timeline, unsigned begin) {
+  for (const Frame &frame : timeline.frames)
+    if (frame.kind == Frame::Kind::Loop && frame.begin > begin &&
+        frame.parent == timeline.steps[begin].frame)
+      return &frame;
+  return nullptr;
+}
+
+std::optional<SidePasses::Site> SidePasses::siteOf(unsigned step) const {
+  unsigned frame = training.around(step);
+  if (frame == Step::None)
+    return std::nullopt;
+  Site site;
+  site.loop = training.loopAround(frame);
+  if (site.loop == Step::None)
+    return std::nullopt;
+  for (unsigned outer : timeline.enclosing(timeline.steps[step].frame)) {
+    if (outer == frame)
+      break;
+    site.side = outer;
+  }
+  return site;
+}
+
+bool SidePasses::isSidePass(unsigned step, const Site &site) const {
+  if (isTrainingShuffle(step))
+    return false;
+  bool after = !training.continuesAfter(step, site.loop);
+  bool noGrad = !timeline.steps[step].gradients;
+  if (site.side == Step::None)
+    // Among the training steps: only what stands behind the inner loop that
+    // trains, at the end of an epoch, or without gradients behind all steps.
+    return after && (noGrad || behindTrainingLoop(step, site.loop));
+  if (after)
+    return true;
+  // Ahead of the training steps of the same turn stand roll-outs and noise,
+  // which training uses. Evaluation says so itself.
+  return noGrad && (setsEval(site.side) || iterates(site.side));
+}
+
+/// A loader's shuffle belongs to the loop that it feeds.
+bool SidePasses::isTrainingShuffle(unsigned step) const {
+  if (timeline.steps[step].event->text("why") != "shuffle")
+    return false;
+  const Frame *loop = loopFedBy(timeline, step);
+  return loop && training.in(loop - timeline.frames.data());
+}
+
+bool SidePasses::behindTrainingLoop(unsigned step, unsigned loop) const {
+  for (unsigned i = 0; i < timeline.frames.size(); ++i) {
+    const Frame &frame = timeline.frames[i];
+    if (frame.kind == Frame::Kind::Loop && i != loop && frame.end <= step &&
+        frame.begin >= timeline.frames[loop].begin && training.in(i))
+      return true;
+  }
+  return false;
+}
+
+bool SidePasses::setsEval(unsigned frame) const {
+  for (unsigned i = timeline.frames[frame].begin;
+       i < timeline.frames[frame].end; ++i) {
+    const Step &step = timeline.steps[i];
+    if (step.event->kind == EventKind::SetMode && !step.arguments.empty() &&
+        step.arguments[0].truth() == Truth::No)
+      return true;
+  }
+  return false;
+}
+
+bool SidePasses::iterates(unsigned frame) const {
+  for (unsigned i = timeline.frames[frame].begin;
+       i < timeline.frames[frame].end; ++i)
+    if (timeline.steps[i].event->kind == EventKind::Iterate)
+      return true;
+  return false;
+}
+
+} // namespace reprise::rules

@@ -1,0 +1,48 @@
+//===- SidePass.h - passes beside training ----------------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_CHECKS_RULES_SIDEPASS_H
+#define REPRISE_CHECKS_RULES_SIDEPASS_H
+
+#include "Training.h"
+
+namespace reprise::rules {
+
+/// The loop over the loader whose begin() a step is part of, or null.
+const Frame *loopFedBy(const Timeline &timeline, unsigned begin);
+
+/// Tells what training needs from what belongs to a side pass: validation,
+/// sample pictures, logging.
+class SidePasses {
+public:
+  SidePasses(const Timeline &timeline, const Training &training)
+      : timeline(timeline), training(training) {}
+
+  /// Where a step stands in a loop that trains.
+  struct Site {
+    /// The innermost loop in which something trains.
+    unsigned loop = Step::None;
+    /// The outermost frame around the step in which nothing trains, or None
+    /// where it stands among the training steps themselves.
+    unsigned side = Step::None;
+  };
+
+  std::optional<Site> siteOf(unsigned step) const;
+  bool isSidePass(unsigned step, const Site &site) const;
+
+private:
+  bool isTrainingShuffle(unsigned step) const;
+  bool behindTrainingLoop(unsigned step, unsigned loop) const;
+  bool setsEval(unsigned frame) const;
+  bool iterates(unsigned frame) const;
+
+  const Timeline &timeline;
+  const Training &training;
+};
+
+} // namespace reprise::rules
+
+#endif

@@ -1,0 +1,213 @@
+// Weights that nobody trains on from, and checkpoints that hold it all.
+//
+// REQUIRES: libtorch
+// RUN: rm -rf %t && split-file --leading-lines %s %t
+// RUN: %reprise lint --checks=reprise-incomplete-checkpoint %t/*.cpp -- %torch_flags | FileCheck %s
+// CHECK-NOT: warning:
+// CHECK: {{^}}no findings in 11 files
+
+//--- best-for-prediction.cpp
+#include <torch/torch.h>
+
+// The best weights are read when training is done.
+int main() {
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  for (int step = 0; step < 100; ++step) {
+    optimizer.zero_grad();
+    model(torch::randn({4, 8})).sum().backward();
+    optimizer.step();
+    torch::save(model, "best.pt");
+  }
+  torch::load(model, "best.pt");
+  std::cout << model(torch::ones({1, 8}));
+}
+
+//--- complete.cpp
+#include <torch/torch.h>
+
+int main(int argc, char **argv) {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  at::Generator generator = at::detail::getDefaultCPUGenerator();
+  if (argc > 1) {
+    torch::Tensor rng;
+    torch::load(model, "model.pt");
+    torch::load(optimizer, "optimizer.pt");
+    torch::load(rng, "rng.pt");
+    generator.set_state(rng);
+  }
+  for (int step = 0; step < 100; ++step) {
+    optimizer.zero_grad();
+    model(torch::randn({4, 8})).sum().backward();
+    optimizer.step();
+    torch::save(model, "model.pt");
+    torch::save(optimizer, "optimizer.pt");
+    torch::save(generator.get_state(), "rng.pt");
+  }
+}
+
+//--- copied-backbone.cpp
+#include <torch/torch.h>
+
+// Pretrained weights come from a model of their own.
+int main() {
+  torch::nn::Linear pretrained(8, 8), model(8, 8);
+  torch::load(pretrained, "pretrained.pt");
+  {
+    torch::NoGradGuard noGrad;
+    model->weight.copy_(pretrained->weight);
+  }
+  torch::optim::Adam optimizer(model->parameters());
+  for (int step = 0; step < 100; ++step) {
+    optimizer.zero_grad();
+    model(torch::randn({4, 8})).sum().backward();
+    optimizer.step();
+    torch::save(model, "model.pt");
+  }
+}
+
+//--- export.cpp
+#include <torch/torch.h>
+
+int main() {
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  for (int step = 0; step < 100; ++step) {
+    optimizer.zero_grad();
+    model(torch::randn({4, 8})).sum().backward();
+    optimizer.step();
+  }
+  torch::save(model, "model.pt");
+}
+
+//--- fine-tuned.cpp
+#include <torch/torch.h>
+
+// Two files: where training starts, and what comes of it.
+int main(int argc, char **argv) {
+  torch::nn::Linear model(8, 1);
+  if (argc > 1)
+    torch::load(model, "pretrained.pt");
+  torch::optim::Adam optimizer(model->parameters());
+  for (int epoch = 0; epoch < 100; ++epoch) {
+    optimizer.zero_grad();
+    model(torch::randn({4, 8})).sum().backward();
+    optimizer.step();
+    torch::save(model, "tuned-" + std::to_string(epoch) + ".pt");
+  }
+}
+
+//--- given-start.cpp
+#include <torch/torch.h>
+
+// Every run starts from weights that it is given, and exports at the end.
+int main(int argc, char **argv) {
+  torch::nn::Linear model(8, 1);
+  torch::load(model, argv[1]);
+  torch::optim::Adam optimizer(model->parameters());
+  for (int epoch = 0; epoch < 100; ++epoch) {
+    optimizer.zero_grad();
+    model(torch::randn({4, 8})).sum().backward();
+    optimizer.step();
+  }
+  torch::save(model, argv[2]);
+}
+
+//--- modes.cpp
+#include <torch/torch.h>
+
+#include <string>
+
+// One run trains and another predicts.
+int main(int argc, char **argv) {
+  torch::nn::Linear model(8, 1);
+  if (std::string(argv[1]) == "predict") {
+    torch::load(model, "model.pt");
+    std::cout << model(torch::ones({1, 8}));
+    return 0;
+  }
+  torch::optim::Adam optimizer(model->parameters());
+  for (int epoch = 0; epoch < 100; ++epoch) {
+    optimizer.zero_grad();
+    model(torch::randn({4, 8})).sum().backward();
+    optimizer.step();
+    torch::save(model, "model.pt");
+  }
+}
+
+//--- plain-sgd.cpp
+#include <torch/torch.h>
+
+// Nothing but the weights changes from step to step.
+int main(int argc, char **argv) {
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  if (argc > 1)
+    torch::load(model, "model.pt");
+  for (int epoch = 0; epoch < 100; ++epoch) {
+    optimizer.zero_grad();
+    model(torch::ones({4, 8})).sum().backward();
+    optimizer.step();
+    torch::save(model, "model.pt");
+  }
+}
+
+//--- reseeded.cpp
+#include <torch/torch.h>
+
+// Each epoch's numbers are its own, whatever ran before.
+int main(int argc, char **argv) {
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  if (argc > 1) {
+    torch::load(model, "model.pt");
+    torch::load(optimizer, "optimizer.pt");
+  }
+  for (int epoch = 0; epoch < 100; ++epoch) {
+    torch::manual_seed(1000 + epoch);
+    optimizer.zero_grad();
+    model(torch::randn({4, 8})).sum().backward();
+    optimizer.step();
+    torch::save(model, "model.pt");
+    torch::save(optimizer, "optimizer.pt");
+  }
+}
+
+//--- same-again.cpp
+#include <torch/torch.h>
+
+// Saved and read to show that both say the same.
+int main() {
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  for (int epoch = 0; epoch < 100; ++epoch) {
+    optimizer.zero_grad();
+    model(torch::randn({4, 8})).sum().backward();
+    optimizer.step();
+    torch::save(model, "model.pt");
+  }
+  torch::nn::Linear other(8, 1);
+  torch::load(other, "model.pt");
+  std::cout << other(torch::ones({1, 8}));
+}
+
+//--- scripted-backbone.cpp
+#include <torch/script.h>
+#include <torch/torch.h>
+
+// A scripted module must come out of a file; that is no resuming.
+int main(int argc, char **argv) {
+  auto backbone = torch::jit::load(argv[1]);
+  torch::nn::Linear head(8, 2);
+  torch::optim::Adam optimizer(head->parameters());
+  for (int epoch = 0; epoch < 100; ++epoch) {
+    auto features = backbone.forward({torch::ones({4, 8})}).toTensor();
+    optimizer.zero_grad();
+    head(features).sum().backward();
+    optimizer.step();
+    backbone.save("model.pt");
+    torch::save(head, "head.pt");
+  }
+}

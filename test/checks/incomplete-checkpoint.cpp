@@ -1,0 +1,202 @@
+// Checkpoints that training goes on from and that lack a part of its state.
+// Each part is a program of its own.
+//
+// REQUIRES: libtorch
+// RUN: rm -rf %t && split-file --leading-lines %s %t
+// RUN: not %reprise lint --checks=reprise-incomplete-checkpoint %t/*.cpp -- %torch_flags > %t.out
+// RUN: FileCheck %s --implicit-check-not='{{^[^ ]+: (warning|error):}}' < %t.out
+
+//--- amid-an-epoch.cpp
+#include <torch/torch.h>
+
+class Ramp : public torch::data::datasets::Dataset<Ramp> {
+public:
+  torch::data::Example<> get(size_t index) override {
+    return {torch::full({8}, double(index)), torch::full({1}, 2.0 * index)};
+  }
+  torch::optional<size_t> size() const override { return 1000; }
+};
+
+const bool kResume = false;
+
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  auto loader = torch::data::make_data_loader(
+      Ramp().map(torch::data::transforms::Stack<>()), 32);
+  if (kResume) {
+    // CHECK-DAG: amid-an-epoch.cpp:[[#@LINE+1]]:5: note: read again here, where a constant switches it on
+    torch::load(model, "model.pt");
+    torch::load(optimizer, "optimizer.pt");
+  }
+  int step = 0;
+  for (int epoch = 0; epoch < 10; ++epoch)
+    for (auto &batch : *loader) {
+      optimizer.zero_grad();
+      torch::mse_loss(model(batch.data), batch.target).backward();
+      optimizer.step();
+      if (++step % 100 == 0) {
+        // CHECK-DAG: amid-an-epoch.cpp:[[#@LINE+1]]:9: warning: training goes on from this checkpoint, which lacks the random generators' state and the position in the data: the resumed run is not the one that was interrupted [reprise-incomplete-checkpoint]
+        torch::save(model, "model.pt");
+        torch::save(optimizer, "optimizer.pt");
+      }
+    }
+}
+
+//--- archive.cpp
+#include <torch/torch.h>
+
+int main(int argc, char **argv) {
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(),
+                              torch::optim::SGDOptions(0.1).momentum(0.9));
+  torch::optim::StepLR schedule(optimizer, 10);
+  if (argc > 1) {
+    torch::serialize::InputArchive archive;
+    archive.load_from(argv[1]);
+    // CHECK-DAG: archive.cpp:[[#@LINE+1]]:5: note: read again here, before training
+    model->load(archive);
+  }
+  for (int epoch = 0; epoch < 100; ++epoch) {
+    optimizer.zero_grad();
+    model(torch::ones({4, 8})).sum().backward();
+    optimizer.step();
+    // CHECK-DAG: archive.cpp:[[#@LINE+1]]:5: note: the learning rate is scheduled here
+    schedule.step();
+    torch::serialize::OutputArchive archive;
+    // CHECK-DAG: archive.cpp:[[#@LINE+1]]:5: warning: training goes on from this checkpoint, which lacks the optimizer's state and the schedule's position:
+    model->save(archive);
+    archive.save_to("last.pt");
+  }
+}
+
+//--- best.cpp
+#include <torch/torch.h>
+
+void train(torch::nn::Linear &model) {
+  torch::optim::Adam optimizer(model->parameters());
+  double best = 1e10;
+  for (int epoch = 0; epoch < 100; ++epoch) {
+    optimizer.zero_grad();
+    auto loss = model(torch::ones({4, 8})).sum();
+    loss.backward();
+    optimizer.step();
+    if (loss.item<double>() < best) {
+      best = loss.item<double>();
+      // CHECK: best.cpp:[[#@LINE+3]]:7: warning: training goes on from this checkpoint, which lacks the optimizer's state:
+      // CHECK: best.cpp:[[#@LINE+9]]:3: note: read again here, before training
+      // CHECK: best.cpp:4:{{[0-9]+}}: note: this optimizer keeps state between steps
+      torch::save(model, "../best.pt");
+    }
+  }
+}
+
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 1);
+  torch::load(model, "../best.pt");
+  train(model);
+}
+
+//--- in-class.cpp
+#include <torch/torch.h>
+
+#include <filesystem>
+
+class Agent {
+public:
+  Agent() { resume(); }
+
+  void train() {
+    for (int update = 0; update < 100; ++update) {
+      auto noise = torch::randn({4, 8});
+      optimizer.zero_grad();
+      model(noise).sum().backward();
+      optimizer.step();
+      if (update % 10 == 0) {
+        std::string name = folder + "agent-" + std::to_string(update) + ".pt";
+        // CHECK: in-class.cpp:[[#@LINE+1]]:9: warning: training goes on from this checkpoint, which lacks the random generators' state:
+        torch::save(model, name);
+        torch::save(optimizer, folder + "optimizer.pt");
+      }
+    }
+  }
+
+private:
+  void resume() {
+    if (!std::filesystem::exists(folder))
+      return;
+    std::string newest;
+    for (auto &entry : std::filesystem::directory_iterator(folder))
+      newest = std::max(newest, entry.path().string());
+    torch::load(model, newest);
+    torch::load(optimizer, folder + "optimizer.pt");
+  }
+
+  std::string folder = "checkpoints/";
+  torch::nn::Linear model{8, 2};
+  torch::optim::Adam optimizer{model->parameters(), 1e-3};
+};
+
+int main() {
+  torch::manual_seed(1);
+  Agent agent;
+  agent.train();
+}
+
+//--- last.cpp
+#include <torch/torch.h>
+
+#include <fstream>
+
+// Saved when training is done, and where the next run goes on.
+int main() {
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  if (std::ifstream("model.pt").good())
+    torch::load(model, "model.pt");
+  for (int step = 0; step < 100; ++step) {
+    optimizer.zero_grad();
+    model(torch::ones({4, 8})).sum().backward();
+    optimizer.step();
+  }
+  // CHECK: last.cpp:[[#@LINE+1]]:3: warning: training goes on from this checkpoint, which lacks the optimizer's state:
+  torch::save(model, "model.pt");
+}
+
+//--- wrapped.cpp
+#include <torch/torch.h>
+
+template <typename T>
+void saveModel(const torch::nn::ModuleHolder<T> &model, const char *file) {
+  torch::save(model, file);
+}
+template <typename T>
+void loadModel(torch::nn::ModuleHolder<T> model, const char *file) {
+  torch::load(model, file);
+}
+
+struct NetImpl : torch::nn::Module {
+  NetImpl() { register_module("fc", fc); }
+  torch::Tensor forward(torch::Tensor x) { return fc(x); }
+  torch::nn::Linear fc{8, 1};
+};
+TORCH_MODULE(Net);
+
+int main(int argc, char **argv) {
+  Net net;
+  if (argc > 1)
+    loadModel<>(net, argv[1]);
+  torch::optim::Adam optimizer(net->parameters());
+  for (int step = 0; step < 100; ++step) {
+    auto index = rand() % 4;
+    optimizer.zero_grad();
+    net(torch::ones({4, 8}))[index].sum().backward();
+    optimizer.step();
+    if (step % 10 == 0)
+      // CHECK: wrapped.cpp:[[#@LINE+2]]:7: warning: training goes on from this checkpoint, which lacks the optimizer's state and the random generators' state:
+      // CHECK: wrapped.cpp:5:3: note: saved here
+      saveModel<>(net, "net.pt");
+  }
+}

@@ -1,0 +1,115 @@
+// A kept state of the generator that is restored too late. Each part is a
+// program of its own.
+//
+// REQUIRES: libtorch
+// RUN: rm -rf %t && split-file --leading-lines %s %t
+// RUN: not %reprise lint --checks=reprise-rng-restore-order %t/*.cpp -- %torch_flags > %t.out
+// RUN: FileCheck %s --implicit-check-not='{{^[^ ]+: (warning|error):}}' < %t.out
+// RUN: not %reprise lint --level=possible --checks=reprise-rng-restore-order %t/too-early.cpp -- %torch_flags | FileCheck %s --check-prefix=EARLY
+
+//--- after-begin.cpp
+#include <torch/torch.h>
+
+class Ramp : public torch::data::datasets::Dataset<Ramp> {
+public:
+  torch::data::Example<> get(size_t index) override {
+    return {torch::full({8}, double(index)), torch::full({1}, 2.0 * index)};
+  }
+  torch::optional<size_t> size() const override { return 1000; }
+};
+
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  auto loader = torch::data::make_data_loader(
+      Ramp().map(torch::data::transforms::Stack<>()), 32);
+  torch::Tensor state;
+  torch::load(state, "rng.pt");
+  auto generator = at::detail::getDefaultCPUGenerator();
+  auto batch = loader->begin();
+  // CHECK: after-begin.cpp:[[#@LINE+2]]:3: warning: the state is restored after the loader's begin() has drawn from the old one: this pass has another order than the run that is resumed [reprise-rng-restore-order]
+  // CHECK: after-begin.cpp:[[#@LINE-2]]:16: note: begin() draws here
+  generator.set_state(state);
+  for (; batch != loader->end(); ++batch) {
+    optimizer.zero_grad();
+    torch::mse_loss(model(batch->data), batch->target).backward();
+    optimizer.step();
+  }
+}
+
+//--- after-fetch.cpp
+#include <torch/torch.h>
+
+class Ramp : public torch::data::datasets::Dataset<Ramp> {
+public:
+  torch::data::Example<> get(size_t index) override {
+    return {torch::full({8}, double(index)), torch::full({1}, 2.0 * index)};
+  }
+  torch::optional<size_t> size() const override { return 1000; }
+};
+
+int main(int argc, char **argv) {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  auto loader = torch::data::make_data_loader(
+      Ramp().map(torch::data::transforms::Stack<>()), 32);
+  torch::Tensor state;
+  torch::load(state, "rng.pt");
+  bool resumed = argc > 1;
+  for (int epoch = 0; epoch < 10; ++epoch)
+    for (auto &batch : *loader) {
+      if (resumed) {
+        auto generator = at::detail::getDefaultCPUGenerator();
+        // CHECK: after-fetch.cpp:[[#@LINE+1]]:9: warning: the state is restored after the loader's begin() has drawn from the old one:
+        generator.set_state(state);
+        resumed = false;
+      }
+      optimizer.zero_grad();
+      torch::mse_loss(model(batch.data), batch.target).backward();
+      optimizer.step();
+    }
+}
+
+//--- in-turn.cpp
+#include <torch/torch.h>
+
+int main(int argc, char **argv) {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  torch::Tensor state;
+  torch::load(state, "rng.pt");
+  auto generator = at::globalContext().defaultGenerator(torch::kCPU);
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    auto order = torch::randperm(64);
+    if (epoch == 5)
+      // CHECK: in-turn.cpp:[[#@LINE+2]]:7: warning: the state is restored after this turn has drawn from the old one:
+      // CHECK: in-turn.cpp:[[#@LINE-3]]:18: note: drawn here
+      generator.set_state(state);
+    optimizer.zero_grad();
+    model(torch::ones({64, 8}).index({order})).sum().backward();
+    optimizer.step();
+  }
+}
+
+//--- too-early.cpp
+#include <torch/torch.h>
+
+int main() {
+  torch::manual_seed(1);
+  torch::Tensor state;
+  torch::load(state, "rng.pt");
+  auto generator = at::detail::getDefaultCPUGenerator();
+  // EARLY: too-early.cpp:[[#@LINE+2]]:3: warning: something draws between the restored state and training: where the interrupted run did not draw there, the two part
+  // EARLY: too-early.cpp:[[#@LINE+2]]:21: note: drawn here
+  generator.set_state(state);
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    optimizer.zero_grad();
+    model(torch::randn({64, 8})).sum().backward();
+    optimizer.step();
+  }
+}
