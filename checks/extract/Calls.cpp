@@ -107,7 +107,9 @@ void FunctionWalker::evaluateArguments(Call &call,
     call.arguments.push_back(evaluate(argument));
     call.written.push_back(argument);
     if (!call.options && isOptions(recordOf(argument->getType())))
-      call.options = call.arguments.back();
+      call.options = llvm::isa<CXXDefaultArgExpr>(argument)
+                         ? Value::constant("default")
+                         : call.arguments.back();
   }
 }
 
@@ -335,8 +337,10 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
     training.parts = {call.receiver};
     return training;
   }
-  if (isNamed(record, "c10::TensorOptions") && name != "device")
+  if (isNamed(record, "c10::TensorOptions") && name != "device") {
+    applyKnowledge(call, knowledge::On::Call);
     return call.receiver;
+  }
   if (isHandle(record) && givesHeld(name))
     return call.receiver;
   if (name == "forward" && roleOf(record) == "module")

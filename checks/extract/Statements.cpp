@@ -327,9 +327,17 @@ void FunctionWalker::walkForEach(const CXXForRangeStmt *stmt) {
   loop.what = "each";
   loop.place = unit.places.of(stmt->getSourceRange());
   llvm::SaveAndRestore<std::vector<Node> *> keep(block, &loop.children);
-  if (const VarDecl *variable = stmt->getLoopVariable())
+  const VarDecl *variable = stmt->getLoopVariable();
+  if (const auto *parts = llvm::dyn_cast_or_null<DecompositionDecl>(variable)) {
+    unsigned index = 0;
+    for (const BindingDecl *binding : parts->bindings())
+      assign(Value::variable(variableName(binding)),
+             Value::field(Value::field(value, "[]"), std::to_string(index++)),
+             range);
+  } else if (variable) {
     assign(Value::variable(variableName(variable)), Value::field(value, "[]"),
            range);
+  }
   walk(stmt->getBody());
   keep.get()->push_back(std::move(loop));
 }

@@ -41,6 +41,14 @@ bool mayBeFlag(const Value &condition) {
   case Value::Kind::Mix:
     if (condition.name == "and" || condition.name == "or")
       return llvm::any_of(condition.parts, mayBeFlag);
+    // Computed with a number, it is a number.
+    if (condition.name == "computed" &&
+        llvm::any_of(condition.parts, [](const Value &part) {
+          double number;
+          return part.kind == Value::Kind::Constant &&
+                 !llvm::StringRef(part.name).getAsDouble(number);
+        }))
+      return false;
     return condition.name.empty() || condition.name == "computed";
   case Value::Kind::Not:
     return mayBeFlag(condition.parts.front());
@@ -74,7 +82,9 @@ public:
       return;
     if (!told.insert(step.event->place).second)
       return;
-    bool sure = step.happens == Truth::Yes && switched == Truth::No;
+    bool sure =
+        (step.happens == Truth::Yes || (mode == "default" && isUnsaid(step))) &&
+        switched == Truth::No;
     Finding finding = findingAt(
         timeline, index, sure ? Level::Likely : Level::Possible,
         mode == "none"
@@ -115,6 +125,23 @@ private:
         break;
     }
     return switched;
+  }
+
+  /// The options are seen, and say nothing of training; open is only the rate.
+  bool isUnsaid(const Step &step) const {
+    auto isOpen = [&](unsigned options, llvm::StringRef name) {
+      const link::Resolved *value = timeline.attribute(options, name);
+      return value && value->isOneOf({"default"}) != Truth::Yes;
+    };
+    for (const link::Resolved &argument : step.arguments)
+      if (const link::Origin *options = argument.soleObject())
+        if (llvm::StringRef(timeline.objects[options->object].type)
+                .ends_with("Options"))
+          return !isOpen(options->object, "training") &&
+                 isOpen(options->object, "p") &&
+                 !timeline.attribute(options->object, "p")
+                      ->find(link::Origin::Kind::Constant, "0");
+    return false;
   }
 
   bool isEvaluation(unsigned index) const {

@@ -66,6 +66,7 @@ public:
         break;
       case EventKind::Draw:
         if (draw == Step::None && step.event->what != "own" &&
+            step.event->text("why") != "initialisation" &&
             step.guard == Step::None && step.happens == Truth::Yes)
           draw = i;
         break;
@@ -176,8 +177,12 @@ void checkIncompleteCheckpoint(const link::Program &program,
       if ((object && inventory.isOptimizer(object->object)) ||
           !told.insert(checkpoint.frame).second)
         continue;
-      std::vector<Lack> lacks = inventory.lacks(
-          checkpoint, outermostLoop(timeline, training, checkpoint.around));
+      // Saved behind the loop, it is the loop's state all the same.
+      unsigned loop = outermostLoop(timeline, training, checkpoint.around);
+      if (loop == Step::None)
+        loop = outermostLoop(timeline, training,
+                             timeline.steps[training.first()].frame);
+      std::vector<Lack> lacks = inventory.lacks(checkpoint, loop);
       if (lacks.empty())
         continue;
       Finding finding = findingAt(

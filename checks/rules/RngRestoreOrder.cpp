@@ -128,7 +128,9 @@ private:
 
   void report(unsigned restore, unsigned draw, std::string message,
               std::string why) {
-    bool sure = timeline.steps[draw].happens == Truth::Yes;
+    const Step &step = timeline.steps[restore];
+    bool sure = timeline.steps[draw].happens == Truth::Yes &&
+                step.object.find(Origin::Kind::Source, "default-generator");
     Finding finding =
         findingAt(timeline, restore, sure ? Level::Likely : Level::Possible,
                   std::move(message));

@@ -85,8 +85,8 @@ void train(torch::nn::Linear &model) {
     if (loss.item<double>() < best) {
       best = loss.item<double>();
       // CHECK: best.cpp:[[#@LINE+3]]:7: warning: training goes on from this checkpoint, which lacks the optimizer's state:
-      // CHECK: best.cpp:[[#@LINE+9]]:3: note: read again here, before training
-      // CHECK: best.cpp:4:{{[0-9]+}}: note: this optimizer keeps state between steps
+      // CHECK: best.cpp:{{[0-9]+}}:3: note: read again here, before training
+      // CHECK: best.cpp:{{[0-9]+}}:{{[0-9]+}}: note: this optimizer keeps state between steps
       torch::save(model, "../best.pt");
     }
   }
@@ -196,7 +196,7 @@ int main(int argc, char **argv) {
     optimizer.step();
     if (step % 10 == 0)
       // CHECK: wrapped.cpp:[[#@LINE+2]]:7: warning: training goes on from this checkpoint, which lacks the optimizer's state and the random generators' state:
-      // CHECK: wrapped.cpp:5:3: note: saved here
+      // CHECK: wrapped.cpp:{{[0-9]+}}:{{[0-9]+}}: note: saved here
       saveModel<>(net, "net.pt");
   }
 }

@@ -95,7 +95,7 @@ int main() {
     optimizer.step();
     if (step % 10 == 0) {
       // CHECK: gan-preview.cpp:[[#@LINE+3]]:21: warning: this evaluates the model in train mode: batch norm moves its statistics, so how often it runs changes the training
-      // CHECK: gan-preview.cpp:8:{{[0-9]+}}: note: the statistics move here
+      // CHECK: gan-preview.cpp:{{[0-9]+}}:{{[0-9]+}}: note: the statistics move here
       // CHECK: gan-preview.cpp:{{[0-9]+}}:3: note: inside this loop
       auto sample = generator->forward(noise);
       torch::save(sample, "sample.pt");
@@ -186,7 +186,7 @@ double validate(Net net) {
   double sum = 0;
   for (int step = 0; step < 10; ++step)
     // CHECK: validation.cpp:[[#@LINE+4]]:12: warning: this evaluates the model in train mode: dropout draws, so how often it runs changes the training
-    // CHECK: validation.cpp:8:51: note: dropout is on here
+    // CHECK: validation.cpp:{{[0-9]+}}:{{[0-9]+}}: note: dropout is on here
     // CHECK: validation.cpp:{{[0-9]+}}:3: note: inside this loop
     // CHECK: validation.cpp:{{[0-9]+}}:5: note: 'validate' is called here
     sum += net(torch::ones({4, 8})).sum().item<double>();

@@ -27,7 +27,7 @@ struct NetImpl : torch::nn::Module {
     return heads["left"](x) + heads["right"](x);
   }
   // CHECK: containers.cpp:[[#@LINE+2]]:3: warning: 'layers' is a container of modules that is never registered: eval(), to(), parameters() and saving pass it by [reprise-unregistered-module]
-  // CHECK: containers.cpp:10:24: note: an element is made here
+  // CHECK: containers.cpp:{{[0-9]+}}:{{[0-9]+}}: note: an element is made here
   std::vector<torch::nn::Linear> layers;
   // CHECK: containers.cpp:[[#@LINE+1]]:3: warning: 'heads' is a container of modules
   std::map<std::string, torch::nn::Linear> heads;
@@ -55,7 +55,7 @@ struct NetImpl : torch::nn::Module {
   }
   torch::nn::Linear fc{8, 8};
   // CHECK: forgotten.cpp:[[#@LINE+2]]:3: warning: 'hidden' is a module that is never registered: eval(), to(), parameters() and saving pass it by
-  // CHECK: forgotten.cpp:12:14: note: made here
+  // CHECK: forgotten.cpp:{{[0-9]+}}:{{[0-9]+}}: note: made here
   torch::nn::Linear hidden{nullptr};
   // CHECK: forgotten.cpp:[[#@LINE+1]]:3: warning: 'late' is a module
   torch::nn::Linear late;
@@ -84,7 +84,7 @@ struct NetImpl : torch::nn::Module {
     return (x.matmul(weight) + bias) * scale;
   }
   // CHECK: parameters.cpp:[[#@LINE+2]]:3: warning: 'weight' is a tensor with gradients that is never registered as a parameter: to(), parameters() and saving pass it by
-  // CHECK: parameters.cpp:5:{{[0-9]+}}: note: gradients are asked for here
+  // CHECK: parameters.cpp:{{[0-9]+}}:{{[0-9]+}}: note: gradients are asked for here
   torch::Tensor weight;
   // CHECK: parameters.cpp:[[#@LINE+1]]:3: warning: 'bias' is a tensor with gradients
   torch::Tensor bias;

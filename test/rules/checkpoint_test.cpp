@@ -146,7 +146,8 @@ TEST(IncompleteCheckpoint, SeedsOfTheirOwnForEachEpochNeedNoState) {
 }
 
 Nodes restore(unsigned line) {
-  return event(line, "restore-rng", R"("api": "at::Generator::set_state")");
+  return event(line, "restore-rng",
+               R"("object": {"source": "default-generator"})");
 }
 
 TEST(RngRestoreOrder, AfterADrawOfTheSameTurn) {
@@ -182,6 +183,13 @@ TEST(RngRestoreOrder, AfterBegin) {
   EXPECT_EQ(linesOf(Order, mainFunction(join({loader, restore(3), begin,
                                               loop(6, train(7))}))),
             Lines());
+}
+
+TEST(RngRestoreOrder, AGeneratorThatNobodyKnows) {
+  EXPECT_EQ(linesOf(Order,
+                    mainFunction(loop(2, join({draw(3), event(4, "restore-rng"),
+                                               train(5)})))),
+            Lines{"4 possible"});
 }
 
 TEST(RngRestoreOrder, AGuardIsNoResuming) {
