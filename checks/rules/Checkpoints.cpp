@@ -38,6 +38,20 @@ bool shareObject(const Resolved &left, const Resolved &right) {
   });
 }
 
+/// Memory that a stream is given, of a tensor: a format of one's own.
+bool isBytes(const Step &step) {
+  return step.event->what == "bytes" && !step.arguments.empty() &&
+         step.arguments[0].find(Origin::Kind::Source, "tensor-data");
+}
+
+/// The object whose member function the step is in.
+const Resolved &ownerOf(const Timeline &timeline, unsigned step) {
+  for (unsigned frame : timeline.enclosing(timeline.steps[step].frame))
+    if (timeline.frames[frame].function)
+      return timeline.frames[frame].self;
+  return Nothing;
+}
+
 const Value *subjectOf(const facts::Event &event) {
   if (!event.object.isUnknown())
     return &event.object;
@@ -151,7 +165,8 @@ public:
     for (unsigned i = 0; i < timeline.steps.size(); ++i) {
       const facts::Event &event = *timeline.steps[i].event;
       executed.insert(&event);
-      if (event.kind == EventKind::LoadModel && event.what.empty())
+      if (event.kind == EventKind::LoadModel &&
+          (event.what.empty() || isBytes(timeline.steps[i])))
         loads.push_back(i);
     }
   }
@@ -197,7 +212,13 @@ private:
     const Step &written = timeline.steps[save], &read = timeline.steps[load];
     const Resolved &what = rules::subjectOf(written),
                    &into = rules::subjectOf(read);
-    if (!shareObject(what, into)) {
+    if (written.event->what != read.event->what)
+      return Truth::No;
+    if (written.event->what == "bytes") {
+      // What one member function writes another reads.
+      if (!shareObject(ownerOf(timeline, save), ownerOf(timeline, load)))
+        return Truth::No;
+    } else if (!shareObject(what, into)) {
       const Value *left = subjectOf(*written.event),
                   *right = subjectOf(*read.event);
       bool named =
@@ -211,7 +232,9 @@ private:
     // is tested.
     if (load > training.first() || !goesOnTo(timeline, load, training.first()))
       return Truth::No;
-    return samePath(pathOf(written), pathOf(read));
+    return written.event->what == "bytes"
+               ? Truth::Maybe
+               : samePath(pathOf(written), pathOf(read));
   }
 
   /// A load of the same variable that a constant switches off in this build.
@@ -255,7 +278,8 @@ std::vector<Checkpoint> findCheckpoints(const Timeline &timeline,
     return found;
   Finder finder(timeline, training);
   for (unsigned i = 0; i < timeline.steps.size(); ++i)
-    if (timeline.steps[i].event->kind == EventKind::SaveModel)
+    if (timeline.steps[i].event->kind == EventKind::SaveModel &&
+        (timeline.steps[i].event->what.empty() || isBytes(timeline.steps[i])))
       if (std::optional<Checkpoint> checkpoint = finder.describe(i))
         found.push_back(*checkpoint);
   return found;

@@ -97,21 +97,28 @@ public:
 private:
   /// The step that makes the optimizer, where its state is not saved.
   unsigned lostState(const Step &step) const {
-    const Origin *object = step.object.soleObject();
-    if (!object || !isOptimizer(object->object) || saved.count(object->object))
-      return Step::None;
-    unsigned made = timeline.objects[object->object].step;
-    const Step &making = timeline.steps[made];
+    unsigned lost = Step::None;
+    for (const Origin &origin : step.object.origins) {
+      if (origin.kind != Origin::Kind::Object || !isOptimizer(origin.object) ||
+          saved.count(origin.object) || !keepsState(origin.object))
+        return Step::None;
+      if (lost == Step::None)
+        lost = timeline.objects[origin.object].step;
+    }
+    return lost;
+  }
+
+  bool keepsState(unsigned optimizer) const {
+    const Step &making = timeline.steps[timeline.objects[optimizer].step];
     llvm::StringRef state = making.event->text("state");
     if (state == "yes")
-      return made;
+      return true;
     const Origin *options = making.arguments.size() > 1
                                 ? making.arguments[1].soleObject()
                                 : nullptr;
     const Resolved *value =
         options ? timeline.attribute(options->object, state) : nullptr;
-    return value && value->isOneOf({"0", "default"}) == Truth::No ? made
-                                                                  : Step::None;
+    return value && value->isOneOf({"0", "default"}) == Truth::No;
   }
 
   /// Whether a scheduler is stepped ahead of training, up to where it was.

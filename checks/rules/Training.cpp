@@ -86,7 +86,7 @@ Truth isOverwrittenByLoad(const Timeline &timeline, unsigned draw,
   Truth result = Truth::No;
   for (unsigned i = draw + 1; i < until; ++i) {
     const Step &step = timeline.steps[i];
-    if (step.event->kind != EventKind::LoadModel)
+    if (step.event->kind != EventKind::LoadModel || step.event->what == "bytes")
       continue;
     // Copied by hand: perhaps into these weights, perhaps into others.
     if (step.event->what == "copy") {

@@ -165,6 +165,48 @@ int main() {
   torch::save(model, "model.pt");
 }
 
+//--- own-format.cpp
+#include <torch/torch.h>
+
+#include <fstream>
+
+struct Scene {
+  Scene() {
+    points = torch::zeros({100, 3}).requires_grad_();
+    optimizer = new torch::optim::Adam({points}, 1e-3);
+  }
+  void save(const std::string &file) {
+    std::ofstream out(file, std::ios::binary);
+    auto data = points.detach().cpu();
+    for (int i = 0; i < 100; ++i)
+      // CHECK-DAG: own-format.cpp:[[#@LINE+1]]:7: note: saved here
+      out.write(reinterpret_cast<const char *>(data[i].data_ptr()), 12);
+  }
+  void load(const std::string &file) {
+    std::ifstream in(file, std::ios::binary);
+    auto data = torch::zeros({100, 3});
+    for (int i = 0; i < 100; ++i)
+      in.read(reinterpret_cast<char *>(data[i].data_ptr()), 12);
+    points = data.requires_grad_();
+  }
+  torch::Tensor points;
+  torch::optim::Adam *optimizer;
+};
+
+int main(int argc, char **argv) {
+  Scene scene;
+  if (argc > 1)
+    scene.load(argv[1]);
+  for (int step = 0; step < 1000; ++step) {
+    scene.optimizer->zero_grad();
+    scene.points.square().sum().backward();
+    scene.optimizer->step();
+    if (step % 100 == 0)
+      // CHECK-DAG: own-format.cpp:[[#@LINE+1]]:7: warning: training goes on from this checkpoint, which lacks the optimizer's state:
+      scene.save("scene.bin");
+  }
+}
+
 //--- wrapped.cpp
 #include <torch/torch.h>
 

@@ -47,6 +47,7 @@ constexpr llvm::StringLiteral Whole = R"json({
   "classes": [{"symbol": "c:@C@N", "name": "Net", "role": "module",
     "at": "/p/net.h:1:1-4:2", "bases": ["torch::nn::Module"],
     "fields": [{"name": "drop", "type": "torch::nn::Dropout",
+                "role": "module", "holds": "torch::nn::Dropout",
                 "at": "/p/net.h:3:3-3:9 (macro)"
 }]
 }],
@@ -88,7 +89,10 @@ TEST(Json, FieldsArriveWhereTheyBelong) {
   EXPECT_EQ(branch.kind, Node::Kind::Branch);
   EXPECT_TRUE(branch.exhaustive);
   EXPECT_EQ(branch.children[1].kind, Node::Kind::Scope);
-  EXPECT_TRUE(unit->classes[0].fields[0].place.inMacro);
+  const Field &field = unit->classes[0].fields[0];
+  EXPECT_TRUE(field.place.inMacro);
+  EXPECT_EQ(field.role, "module");
+  EXPECT_EQ(field.holds, "torch::nn::Dropout");
   EXPECT_EQ(unit->problems[0].kind, "missing-header");
 }
 

@@ -70,6 +70,33 @@ TEST(Builtin, drawsAndSeedsNameTheirStream) {
     }
 }
 
+TEST(Builtin, whatHasNoStateDoesNothingByMode) {
+  unsigned stateless = 0;
+  for (const Row &row : Base::builtin().rows()) {
+    if (row.what != "stateless")
+      continue;
+    for (const std::string &api : row.api) {
+      ++stateless;
+      for (const Row *other : Base::builtin().find(api, On::Forward, {}))
+        EXPECT_TRUE(other->does != "draw" && other->does != "statistics")
+            << api;
+      for (const Row *other : Base::builtin().find(api, On::Construct, {}))
+        EXPECT_NE(other->does, "draw") << api;
+    }
+  }
+  EXPECT_GT(stateless, 50u);
+}
+
+TEST(Builtin, optimizersSayWhetherTheyKeepState) {
+  unsigned optimizers = 0;
+  for (const Row &row : Base::builtin().rows())
+    if (row.does == "optimizer") {
+      ++optimizers;
+      EXPECT_TRUE(row.with.count("state")) << row.api[0];
+    }
+  EXPECT_EQ(optimizers, 2u);
+}
+
 TEST(Versions, kthvalueIsHarmlessSince210) {
   EXPECT_EQ(deeds("at::kthvalue", On::Call, {2, 9}), Deeds{"operation throws"});
   EXPECT_EQ(deeds("at::kthvalue", On::Call, {2, 11}), Deeds{"nothing"});
