@@ -91,6 +91,12 @@ public:
     if (const Frame *batches = batchLoop(checkpoint))
       found.push_back({"the position in the data", batches->place.atStart(),
                        "it is saved amid this pass over the data"});
+    // The count alone only trains longer.
+    if (!found.empty() && loop != Step::None)
+      if (const facts::Event *start = startOf(loop))
+        found.push_back({"the loop's count", start->place,
+                         "the count starts at " + start->arguments[0].name +
+                             " again here"});
     return found;
   }
 
@@ -128,6 +134,36 @@ private:
           timeline.steps[i].event->what == "scheduler")
         return true;
     return false;
+  }
+
+  /// What sets a loop's variable to a constant ahead of the first turn, or
+  /// null.
+  const facts::Event *startOf(unsigned loop) const {
+    if (!timeline.frames[loop].node)
+      return nullptr;
+    for (unsigned frame : timeline.enclosing(loop))
+      if (const facts::Function *function = timeline.frames[frame].function)
+        return startIn(function->nodes, *timeline.frames[loop].node);
+    return nullptr;
+  }
+
+  static const facts::Event *startIn(const std::vector<facts::Node> &nodes,
+                                     const facts::Node &loop) {
+    for (size_t i = 0; i < nodes.size(); ++i) {
+      if (&nodes[i] == &loop) {
+        const facts::Node *ahead = i > 0 ? &nodes[i - 1] : nullptr;
+        bool isStart =
+            loop.what == "for" && ahead &&
+            ahead->kind == facts::Node::Kind::Event &&
+            ahead->event.kind == EventKind::Assign &&
+            !ahead->event.arguments.empty() &&
+            ahead->event.arguments[0].kind == facts::Value::Kind::Constant;
+        return isStart ? &ahead->event : nullptr;
+      }
+      if (const facts::Event *found = startIn(nodes[i].children, loop))
+        return found;
+    }
+    return nullptr;
   }
 
   /// The loop over a loader's batches that the save stands in.

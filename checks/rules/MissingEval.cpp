@@ -204,22 +204,20 @@ private:
       return false;
     };
     const Frame &turn = timeline.frames[loop];
-    // The evaluation behind it, and the training that comes next: in the next
-    // turn. Where training comes first, eval mode may be what is wanted.
+    // The training that comes next must be that of the next turn. Where a turn
+    // trains behind its eval(), eval mode may be what is wanted.
     const Pass *evaluated = nullptr, *trained = nullptr;
     for (const Pass &pass : passes) {
       if (!timeline.contains(loop, pass.begin) || !concerns(pass.module))
         continue;
-      if (pass.begin > eval && pass.feeds && !evaluated)
-        return;
       if (pass.begin > eval && pass.feeds)
-        break;
+        return;
       if (pass.begin > eval && !evaluated)
         evaluated = &pass;
       if (pass.begin < eval && pass.feeds && !trained)
         trained = &pass;
     }
-    if (!evaluated || !trained || undone(eval + 1, turn.end) ||
+    if (!trained || undone(eval + 1, turn.end) ||
         undone(turn.begin, trained->begin))
       return;
     Effects effects = effectsOf(*trained);
@@ -227,12 +225,14 @@ private:
       return;
     if (!told.insert(step.event->place).second)
       return;
-    Level level = step.happens == Truth::Yes ? Level::Likely : Level::Possible;
+    bool sure = step.happens == Truth::Yes && !step.object.isUnknown();
+    Level level = sure ? Level::Likely : Level::Possible;
     Finding finding = findingAt(
         timeline, eval, level,
         "eval() is never undone: the next turn trains in eval mode, so when "
         "this runs decides how the model is trained");
-    note(finding, evaluated->place, "evaluated here");
+    if (evaluated)
+      note(finding, evaluated->place, "evaluated here");
     note(finding, trained->place,
          "trained here in the next turn, still in "
          "eval mode");

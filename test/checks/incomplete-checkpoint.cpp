@@ -37,7 +37,7 @@ int main() {
       torch::mse_loss(model(batch.data), batch.target).backward();
       optimizer.step();
       if (++step % 100 == 0) {
-        // CHECK-DAG: amid-an-epoch.cpp:[[#@LINE+1]]:9: warning: training goes on from this checkpoint, which lacks the random generators' state and the position in the data: the resumed run is not the one that was interrupted [reprise-incomplete-checkpoint]
+        // CHECK-DAG: amid-an-epoch.cpp:[[#@LINE+1]]:9: warning: training goes on from this checkpoint, which lacks the random generators' state, the position in the data and the loop's count: the resumed run is not the one that was interrupted [reprise-incomplete-checkpoint]
         torch::save(model, "model.pt");
         torch::save(optimizer, "optimizer.pt");
       }
@@ -65,7 +65,7 @@ int main(int argc, char **argv) {
     // CHECK-DAG: archive.cpp:[[#@LINE+1]]:5: note: the learning rate is scheduled here
     schedule.step();
     torch::serialize::OutputArchive archive;
-    // CHECK-DAG: archive.cpp:[[#@LINE+1]]:5: warning: training goes on from this checkpoint, which lacks the optimizer's state and the schedule's position:
+    // CHECK-DAG: archive.cpp:[[#@LINE+1]]:5: warning: training goes on from this checkpoint, which lacks the optimizer's state, the schedule's position and the loop's count:
     model->save(archive);
     archive.save_to("last.pt");
   }
@@ -84,7 +84,7 @@ void train(torch::nn::Linear &model) {
     optimizer.step();
     if (loss.item<double>() < best) {
       best = loss.item<double>();
-      // CHECK: best.cpp:[[#@LINE+3]]:7: warning: training goes on from this checkpoint, which lacks the optimizer's state:
+      // CHECK: best.cpp:[[#@LINE+3]]:7: warning: training goes on from this checkpoint, which lacks the optimizer's state and the loop's count:
       // CHECK: best.cpp:{{[0-9]+}}:3: note: read again here, before training
       // CHECK: best.cpp:{{[0-9]+}}:{{[0-9]+}}: note: this optimizer keeps state between steps
       torch::save(model, "../best.pt");
@@ -116,7 +116,7 @@ public:
       optimizer.step();
       if (update % 10 == 0) {
         std::string name = folder + "agent-" + std::to_string(update) + ".pt";
-        // CHECK: in-class.cpp:[[#@LINE+1]]:9: warning: training goes on from this checkpoint, which lacks the random generators' state:
+        // CHECK: in-class.cpp:[[#@LINE+1]]:9: warning: training goes on from this checkpoint, which lacks the random generators' state and the loop's count:
         torch::save(model, name);
         torch::save(optimizer, folder + "optimizer.pt");
       }
@@ -161,7 +161,7 @@ int main() {
     model(torch::ones({4, 8})).sum().backward();
     optimizer.step();
   }
-  // CHECK: last.cpp:[[#@LINE+1]]:3: warning: training goes on from this checkpoint, which lacks the optimizer's state:
+  // CHECK: last.cpp:[[#@LINE+1]]:3: warning: training goes on from this checkpoint, which lacks the optimizer's state and the loop's count:
   torch::save(model, "model.pt");
 }
 
@@ -202,7 +202,7 @@ int main(int argc, char **argv) {
     scene.points.square().sum().backward();
     scene.optimizer->step();
     if (step % 100 == 0)
-      // CHECK-DAG: own-format.cpp:[[#@LINE+1]]:7: warning: training goes on from this checkpoint, which lacks the optimizer's state:
+      // CHECK-DAG: own-format.cpp:[[#@LINE+1]]:7: warning: training goes on from this checkpoint, which lacks the optimizer's state and the loop's count:
       scene.save("scene.bin");
   }
 }
@@ -237,7 +237,7 @@ int main(int argc, char **argv) {
     net(torch::ones({4, 8}))[index].sum().backward();
     optimizer.step();
     if (step % 10 == 0)
-      // CHECK: wrapped.cpp:[[#@LINE+2]]:7: warning: training goes on from this checkpoint, which lacks the optimizer's state and the random generators' state:
+      // CHECK: wrapped.cpp:[[#@LINE+2]]:7: warning: training goes on from this checkpoint, which lacks the optimizer's state, the random generators' state and the loop's count:
       // CHECK: wrapped.cpp:{{[0-9]+}}:{{[0-9]+}}: note: saved here
       saveModel<>(net, "net.pt");
   }
