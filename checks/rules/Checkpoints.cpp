@@ -7,6 +7,7 @@
 
 #include "Checkpoints.h"
 
+#include "Passes.h"
 #include "Story.h"
 #include "checks/link/Code.h"
 
@@ -16,7 +17,6 @@
 
 namespace reprise::rules {
 
-using facts::Node;
 using facts::Value;
 using link::Origin;
 using link::Resolved;
@@ -118,29 +118,15 @@ Truth samePath(const Resolved &saved, const Resolved &loaded) {
   return Truth::Maybe;
 }
 
-/// How an arm ends: at a `return`, at an exit or exception, or neither.
-const facts::Event *lastOf(const Node &node) {
-  if (node.kind == Node::Kind::Event)
-    return &node.event;
-  bool plain =
-      node.kind == Node::Kind::Sequence || node.kind == Node::Kind::Scope;
-  return plain && !node.children.empty() ? lastOf(node.children.back())
-                                         : nullptr;
-}
-
 /// Whether the program goes on from \p load to \p train: not where the way
 /// behind the load leaves the function that trains.
 bool goesOnTo(const Timeline &timeline, unsigned load, unsigned train) {
   if (timeline.precedes(load, train) == Truth::No)
     return false;
   for (unsigned index : timeline.enclosing(timeline.steps[load].frame)) {
-    const Frame &frame = timeline.frames[index];
     if (timeline.contains(index, train))
       return true;
-    if (frame.kind != Frame::Kind::Arm || !frame.node ||
-        frame.arm >= frame.node->children.size())
-      continue;
-    const facts::Event *last = lastOf(frame.node->children[frame.arm]);
+    const facts::Event *last = endOf(timeline.frames[index]);
     if (!last)
       continue;
     if (last->kind == EventKind::Leave &&

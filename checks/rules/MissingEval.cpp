@@ -217,7 +217,7 @@ private:
       if (pass.begin < eval && pass.feeds && !trained)
         trained = &pass;
     }
-    if (!trained || undone(eval + 1, turn.end) ||
+    if (!trained || leaves(step.frame, loop) || undone(eval + 1, turn.end) ||
         undone(turn.begin, trained->begin))
       return;
     Effects effects = effectsOf(*trained);
@@ -241,6 +241,18 @@ private:
     if (std::optional<Fix> fix = trainBehind(eval, concerns))
       finding.fixes.push_back(std::move(*fix));
     findings.push_back(std::move(finding));
+  }
+
+  /// Whether the loop is over when \p frame is left: no turn comes then.
+  bool leaves(unsigned frame, unsigned loop) const {
+    for (unsigned index : timeline.enclosing(frame)) {
+      if (index == loop)
+        return false;
+      const facts::Event *end = endOf(timeline.frames[index]);
+      if (end && end->what != "continue")
+        return true;
+    }
+    return false;
   }
 
   template <typename Concerns>

@@ -137,6 +137,25 @@ const facts::Event *eventAt(const facts::Function *function,
   return found;
 }
 
+static const facts::Event *lastOf(const facts::Node &node) {
+  using Kind = facts::Node::Kind;
+  if (node.kind == Kind::Event)
+    return &node.event;
+  bool plain = node.kind == Kind::Sequence || node.kind == Kind::Scope;
+  return plain && !node.children.empty() ? lastOf(node.children.back())
+                                         : nullptr;
+}
+
+const facts::Event *endOf(const Frame &arm) {
+  if (arm.kind != Frame::Kind::Arm || !arm.node ||
+      arm.arm >= arm.node->children.size())
+    return nullptr;
+  const facts::Event *last = lastOf(arm.node->children[arm.arm]);
+  bool ends = last && (last->kind == EventKind::Return ||
+                       last->kind == EventKind::Leave);
+  return ends ? last : nullptr;
+}
+
 /// Whether a line may be put between the statements of a loop's or an arm's
 /// body: it stands in braces.
 static bool hasBraces(const Frame &frame) {

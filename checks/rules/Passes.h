@@ -44,6 +44,9 @@ bool areRelated(const Timeline &timeline, const link::Resolved &left,
 const facts::Event *eventAt(const facts::Function *function,
                             const facts::Place &place);
 
+/// The return, break, exit or throw that an arm of a branch ends with, or null.
+const facts::Event *endOf(const Frame &arm);
+
 /// The statement of the code of \p frame that the step is part of: a loop, a
 /// call or the step's own; no place where text cannot be put beside it.
 facts::Place statementIn(const Timeline &timeline, unsigned frame,

@@ -4,7 +4,27 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-missing-eval %t/*.cpp -- %torch_flags | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 14 files
+// CHECK: {{^}}no findings in 15 files
+
+//--- early-stop.cpp
+#include <torch/torch.h>
+
+// No turn comes behind it.
+int main() {
+  torch::nn::Sequential model(torch::nn::Linear(8, 2), torch::nn::Dropout());
+  torch::optim::Adam optimizer(model->parameters());
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    auto loss = model->forward(torch::ones({4, 8})).sum();
+    loss.backward();
+    optimizer.step();
+    if (loss.item<double>() < 1e-3) {
+      model->eval();
+      std::cout << model->forward(torch::ones({4, 8}));
+      break;
+    }
+  }
+}
 
 //--- eval-after-last.cpp
 #include <torch/torch.h>
