@@ -185,10 +185,13 @@ facts::Field UnitWalker::describe(const FieldDecl *field) {
   bool many = false;
   while (isContainer(record)) {
     many = true;
-    // The elements: of a map its values.
+    // The elements: of a map its values, of others what stands before the
+    // allocator, the order or the hash.
     const CXXRecordDecl *element = templateArgument(record, 1);
-    if (!element || !pointee(QualType(element->getTypeForDecl(), 0)) ||
-        element->isInStdNamespace())
+    llvm::StringRef name = element && element->getIdentifier()
+                               ? element->getName()
+                               : llvm::StringRef("allocator");
+    if (name == "allocator" || name == "less" || name == "hash")
       element = templateArgument(record, 0);
     record = element;
   }

@@ -54,7 +54,11 @@ public:
     unsigned end =
         loop == Step::None ? timeline.steps.size() : timeline.frames[loop].end;
     unsigned optimizer = Step::None, scheduler = Step::None, draw = Step::None;
-    bool reseeds = false;
+    // A stream that each turn seeds starts anew whatever ran before.
+    std::set<llvm::StringRef> seeded;
+    for (unsigned i = begin; i < end; ++i)
+      if (timeline.steps[i].event->kind == EventKind::Seed)
+        seeded.insert(timeline.steps[i].event->what);
     for (unsigned i = begin; i < end; ++i) {
       const Step &step = timeline.steps[i];
       switch (step.event->kind) {
@@ -67,11 +71,9 @@ public:
       case EventKind::Draw:
         if (draw == Step::None && step.event->what != "own" &&
             step.event->text("why") != "initialisation" &&
-            step.guard == Step::None && step.happens == Truth::Yes)
+            !seeded.count(step.event->what) && step.guard == Step::None &&
+            step.happens == Truth::Yes)
           draw = i;
-        break;
-      case EventKind::Seed:
-        reseeds = true;
         break;
       default:
         break;
@@ -81,7 +83,7 @@ public:
       found.push_back({"the optimizer's state",
                        timeline.steps[optimizer].event->place,
                        "this optimizer keeps state between steps"});
-    if (draw != Step::None && !reseeds && !savesRng)
+    if (draw != Step::None && !savesRng)
       found.push_back({"the random generators' state",
                        happensAt(timeline, draw), "training draws here"});
     if (scheduler != Step::None && !stepsBefore(begin))

@@ -57,7 +57,7 @@ private:
             "pass it by");
     note(finding, made->event->place,
          many ? "an element is made here" : "made here");
-    if (!many)
+    if (!many && isShared(field))
       addFix(finding, field, *made, "register_module");
     findings.push_back(std::move(finding));
   }
@@ -85,6 +85,14 @@ private:
     finding.place = field.place;
     finding.identity = type.name + "::" + field.name;
     return finding;
+  }
+
+  /// Only a holder or a shared pointer can be registered.
+  static bool isShared(const facts::Field &field) {
+    llvm::StringRef type = field.type, holds = field.holds;
+    bool byValue = type.ends_with("Impl") ||
+                   (!holds.contains("torch::nn::") && holds.ends_with(type));
+    return !byValue && !type.contains("unique_ptr");
   }
 
   static bool isSetUp(const Function &function) {

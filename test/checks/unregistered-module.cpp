@@ -9,11 +9,13 @@
 #include <torch/torch.h>
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 struct NetImpl : torch::nn::Module {
   NetImpl() {
+    experts["first"] = std::make_shared<torch::nn::LinearImpl>(8, 8);
     for (int i = 0; i < 3; ++i)
       layers.push_back(torch::nn::Linear(8, 8));
     heads["left"] = torch::nn::Linear(8, 1);
@@ -31,6 +33,8 @@ struct NetImpl : torch::nn::Module {
   std::vector<torch::nn::Linear> layers;
   // CHECK: containers.cpp:[[#@LINE+1]]:3: warning: 'heads' is a container of modules
   std::map<std::string, torch::nn::Linear> heads;
+  // CHECK: containers.cpp:[[#@LINE+1]]:3: warning: 'experts' is a container of modules
+  std::map<std::string, std::shared_ptr<torch::nn::LinearImpl>> experts;
   // CHECK: containers.cpp:[[#@LINE+1]]:3: warning: 'norms' is a container of modules
   std::vector<torch::nn::LayerNorm> norms;
 };
