@@ -32,12 +32,17 @@ class Inventory {
 public:
   Inventory(const Timeline &timeline, const Training &training)
       : timeline(timeline), training(training) {
-    for (const Step &step : timeline.steps) {
+    std::set<unsigned> guards;
+    for (const Step &step : timeline.steps)
+      guards.insert(step.guard);
+    for (unsigned i = 0; i < timeline.steps.size(); ++i) {
+      const Step &step = timeline.steps[i];
       if (step.event->kind == EventKind::SaveModel)
         for (const Origin &origin : subjectOf(step).origins)
           if (origin.kind == Origin::Kind::Object)
             saved.insert(origin.object);
-      savesRng |= step.event->kind == EventKind::SaveRng;
+      // A state that is put back a moment later is in no file.
+      savesRng |= step.event->kind == EventKind::SaveRng && !guards.count(i);
     }
   }
 

@@ -76,6 +76,20 @@ TEST(IncompleteCheckpoint, WhatIsSavedBesideIsNotMissing) {
       Lines());
 }
 
+TEST(IncompleteCheckpoint, AGuardIsNoSavedState) {
+  Nodes guarded =
+      join({event(6, "save-rng", R"("id": 8)"), draw(6),
+            event(6, "restore-rng", R"("arguments": [{"result": 8}])")});
+  std::vector<Finding> findings = findingsOf(
+      Incomplete,
+      mainFunction(join(
+          {model(2), load(4, 1, "m.pt"),
+           loop(5, join({draw(5), train(7), guarded, save(9, 1, "m.pt")}))})));
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_NE(findings[0].message.find("the random generators' state"),
+            std::string::npos);
+}
+
 TEST(IncompleteCheckpoint, AnOptimizerWithoutStateHasNoneToLose) {
   auto program = [](const std::string &momentum) {
     Nodes options =
