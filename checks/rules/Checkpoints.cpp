@@ -215,12 +215,35 @@ private:
         return Truth::No;
     }
     // What is read after training has begun is the best state so far, or what
-    // is tested.
-    if (load > training.first() || !goesOnTo(timeline, load, training.first()))
+    // is tested. Other ways through the program may have trained before.
+    unsigned train = firstAround(save);
+    if (load > train || !goesOnTo(timeline, load, train))
       return Truth::No;
+    for (unsigned step = training.first(); step < load; ++step)
+      if (trains(step) && timeline.precedes(step, load) != Truth::No)
+        return Truth::No;
     return written.event->what == "bytes"
                ? Truth::Maybe
                : samePath(pathOf(written), pathOf(read));
+  }
+
+  bool trains(unsigned step) const {
+    return timeline.steps[step].event->kind == EventKind::Backward;
+  }
+
+  /// The first step that trains in the loops around the save.
+  unsigned firstAround(unsigned save) const {
+    unsigned first = training.first();
+    for (unsigned frame : timeline.enclosing(training.around(save))) {
+      const Frame &loop = timeline.frames[frame];
+      for (unsigned i = loop.begin;
+           loop.kind == Frame::Kind::Loop && i < loop.end; ++i)
+        if (trains(i)) {
+          first = i;
+          break;
+        }
+    }
+    return first;
   }
 
   /// A load of the same variable that a constant switches off in this build.

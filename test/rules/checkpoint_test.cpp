@@ -147,6 +147,21 @@ TEST(IncompleteCheckpoint, AFileOfUnknownNameWhereOnlySomeRunsReadIt) {
       Lines());
 }
 
+TEST(IncompleteCheckpoint, EachWayThroughTheProgramForItself) {
+  Nodes start = join({model(2), optimizer(3, "yes")});
+  Nodes way =
+      join({load(4, 1, "m.pt"), loop(5, join({step(7), save(9, 1, "m.pt")}))});
+  Nodes other = join(
+      {load(14, 1, "n.pt"), loop(15, join({step(17), save(19, 1, "n.pt")}))});
+  Nodes choice = "{\"branch\": \"if\", \"exhaustive\": true, \"arms\": [[" +
+                 way + "], [" + other + "]]}";
+  EXPECT_EQ(linesOf(Incomplete, mainFunction(join({start, choice}))),
+            (Lines{"9 likely", "19 likely"}));
+  // One behind the other: the second load follows training.
+  EXPECT_EQ(linesOf(Incomplete, mainFunction(join({start, way, other}))),
+            Lines{"9 likely"});
+}
+
 TEST(IncompleteCheckpoint, SeedsOfTheirOwnForEachEpochNeedNoState) {
   auto program = [](const Nodes &ahead) {
     return mainFunction(
