@@ -197,11 +197,12 @@ private:
 void checkFunctionalDropout(const link::Program &program,
                             std::vector<Finding> &findings) {
   link::Code code(program.units);
-  for (const Timeline &timeline : program.timelines) {
-    Dropouts dropouts(timeline, code, findings);
-    for (unsigned i = 0; i < timeline.steps.size(); ++i)
-      dropouts.check(i);
-  }
+  for (const auto *timelines : {&program.timelines, &program.offered})
+    for (const Timeline &timeline : *timelines) {
+      Dropouts dropouts(timeline, code, findings);
+      for (unsigned i = 0; i < timeline.steps.size(); ++i)
+        dropouts.check(i);
+    }
 }
 
 } // namespace reprise::rules

@@ -30,8 +30,8 @@ Truth modeOf(const Step &step) {
 class Evaluation {
 public:
   Evaluation(const link::Program &program, const Timeline &timeline,
-             std::vector<Finding> &findings)
-      : program(program), timeline(timeline), training(timeline),
+             const std::set<Place> &modal, std::vector<Finding> &findings)
+      : program(program), timeline(timeline), modal(modal), training(timeline),
         sides(timeline, training), passes(findPasses(timeline, training)),
         findings(findings) {}
 
@@ -55,7 +55,7 @@ private:
     Effects effects;
     for (unsigned i = pass.begin; i < pass.end; ++i) {
       const Step &step = timeline.steps[i];
-      if (!isOfTrainMode(step))
+      if (!isOfTrainMode(*step.event))
         continue;
       unsigned &first = step.event->kind == EventKind::Draw
                             ? effects.draw
@@ -220,8 +220,10 @@ private:
     if (!trained || leaves(step.frame, loop) || undone(eval + 1, turn.end) ||
         undone(turn.begin, trained->begin))
       return;
-    Effects effects = effectsOf(*trained);
-    if (effects.happens == Truth::No && !trained->opaque)
+    // Where it was in eval mode from the start, nothing of it is seen to
+    // happen.
+    if (effectsOf(*trained).happens == Truth::No && !trained->opaque &&
+        !isMadeAt(timeline, trained->module, modal))
       return;
     if (!told.insert(step.event->place).second)
       return;
@@ -276,6 +278,8 @@ private:
 
   const link::Program &program;
   const Timeline &timeline;
+  /// Where modules are made whose mode matters.
+  const std::set<Place> &modal;
   Training training;
   SidePasses sides;
   std::vector<Pass> passes;
@@ -287,8 +291,10 @@ private:
 
 void checkMissingEval(const link::Program &program,
                       std::vector<Finding> &findings) {
-  for (const Timeline &timeline : program.timelines)
-    Evaluation(program, timeline, findings).check();
+  std::set<Place> modal = placesOfMode(program);
+  for (const auto *timelines : {&program.timelines, &program.offered})
+    for (const Timeline &timeline : *timelines)
+      Evaluation(program, timeline, modal, findings).check();
 }
 
 } // namespace reprise::rules

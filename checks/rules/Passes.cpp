@@ -104,8 +104,7 @@ std::vector<Pass> findPasses(const Timeline &timeline,
   return passes;
 }
 
-bool isOfTrainMode(const Step &step) {
-  const facts::Event &event = *step.event;
+bool isOfTrainMode(const facts::Event &event) {
   bool isEffect =
       event.kind == EventKind::UpdateStatistics ||
       (event.kind == EventKind::Draw && event.text("why") == "dropout");
@@ -113,6 +112,37 @@ bool isOfTrainMode(const Step &step) {
          llvm::any_of(event.conditions, [](const facts::Condition &condition) {
            return condition.subject.kind == facts::Value::Kind::Training;
          });
+}
+
+std::set<facts::Place> placesOfMode(const link::Program &program) {
+  std::set<facts::Place> places;
+  for (const auto &unit : program.units)
+    for (const facts::Function &function : unit->functions)
+      link::forEachEvent(function.nodes, [&](const facts::Event &event) {
+        if (isOfTrainMode(event) && event.text("on") == "forward")
+          places.insert(event.place);
+      });
+  return places;
+}
+
+static bool isMadeAt(const Timeline &timeline, unsigned object,
+                     const std::set<facts::Place> &places, unsigned depth) {
+  const link::Object &module = timeline.objects[object];
+  return depth < 16 &&
+         (places.count(module.place) ||
+          llvm::any_of(
+              module.children,
+              [&](unsigned child) {
+                return isMadeAt(timeline, child, places, depth + 1);
+              }));
+}
+
+bool isMadeAt(const Timeline &timeline, const Resolved &module,
+              const std::set<facts::Place> &places) {
+  return llvm::any_of(module.origins, [&](const Origin &origin) {
+    return origin.kind == Origin::Kind::Object &&
+           isMadeAt(timeline, origin.object, places, 0);
+  });
 }
 
 bool areRelated(const Timeline &timeline, const Resolved &left,

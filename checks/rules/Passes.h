@@ -10,6 +10,8 @@
 #include "Finding.h"
 #include "Training.h"
 
+#include <set>
+
 namespace reprise::rules {
 
 /// A call of a model's forward, with all that runs in it.
@@ -33,7 +35,12 @@ std::vector<Pass> findPasses(const Timeline &timeline,
 
 /// Whether the step does something only because its module is in train mode:
 /// dropout draws, running statistics move.
-bool isOfTrainMode(const Step &step);
+bool isOfTrainMode(const facts::Event &event);
+/// Where the program makes LibTorch's modules that do so.
+std::set<facts::Place> placesOfMode(const link::Program &program);
+/// Whether the module, or one that it holds, is made at one of \p places.
+bool isMadeAt(const Timeline &timeline, const link::Resolved &module,
+              const std::set<facts::Place> &places);
 
 /// Whether one is the other, or holds it.
 bool areRelated(const Timeline &timeline, const link::Resolved &left,

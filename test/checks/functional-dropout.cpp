@@ -80,6 +80,22 @@ int main() {
   }
 }
 
+//--- offered.cpp
+#include <torch/torch.h>
+
+namespace F = torch::nn::functional;
+
+// A module that this main does not run.
+struct NetImpl : torch::nn::Module {
+  torch::Tensor forward(torch::Tensor x) {
+    // CHECK: offered.cpp:[[#@LINE+1]]:12: warning: 'torch::nn::functional::dropout' is left on its default
+    return F::dropout(x);
+  }
+};
+TORCH_MODULE(Net);
+
+int main() {}
+
 //--- options-in-member.cpp
 #include <torch/torch.h>
 
