@@ -152,6 +152,7 @@ FunctionWalker::evaluateOperator(const CXXOperatorCallExpr *expression) {
       !(unit.isUser(method) && method->isUserProvided())) {
     Value value = evaluate(arguments[1]);
     Value target = evaluate(arguments[0]);
+    noteStore(target, value, expression);
     assign(target, std::move(value), expression);
     return target;
   }
@@ -256,6 +257,7 @@ facts::Value FunctionWalker::callLibrary(Call &call) {
       }
   if (!value)
     noteDevices(call);
+  noteTensor(call);
   if (value && !value->isUnknown())
     return *value;
 
@@ -369,9 +371,15 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
       (givesElement(name) || name == "ptr"))
     return Value::field(call.receiver, "[]");
   if (isStandard(record)) {
-    if (givesElement(name))
+    if (givesElement(name)) {
+      if (!call.arguments.empty())
+        noteUse("index", call.arguments.front(), call.expression,
+                method->getReturnType());
       return Value::field(call.receiver, "[]");
+    }
     if (takesElement(name) && !call.arguments.empty()) {
+      noteUse("element", call.arguments.back(), call.expression,
+              call.written.back()->getType());
       assign(Value::field(call.receiver, "[]"), call.arguments.back(),
              call.expression);
       return Value::unknown();

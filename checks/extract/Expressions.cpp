@@ -55,6 +55,8 @@ std::string FunctionWalker::variableName(const ValueDecl *variable) {
 
 void FunctionWalker::assign(Value target, Value value, const Expr *expression) {
   Event &event = emit(EventKind::Assign, expression, "");
+  if (target.kind == Value::Kind::Variable && mayBeFollowed(value))
+    derived.insert(target.name);
   event.object = std::move(target);
   event.arguments.push_back(std::move(value));
 }
@@ -215,6 +217,14 @@ facts::Value FunctionWalker::evaluate(const Expr *expression) {
     return evaluateLambda(lambda);
   if (const auto *unary = llvm::dyn_cast<UnaryOperator>(expression)) {
     Value value = evaluate(unary->getSubExpr());
+    if (unary->isIncrementDecrementOp() &&
+        unary->getType()->isArithmeticType()) {
+      Value counted;
+      counted.kind = Value::Kind::Mix;
+      counted.name = "computed";
+      counted.parts.push_back(value);
+      assign(value, std::move(counted), unary);
+    }
     if (unary->getOpcode() != UO_LNot)
       return value;
     Value negated;
@@ -232,7 +242,8 @@ facts::Value FunctionWalker::evaluate(const Expr *expression) {
     return evaluate(choice->getCommon());
   if (const auto *subscript = llvm::dyn_cast<ArraySubscriptExpr>(expression)) {
     Value base = evaluate(subscript->getBase());
-    evaluate(subscript->getIdx());
+    noteUse("index", evaluate(subscript->getIdx()), subscript,
+            subscript->getType());
     return Value::field(std::move(base), "[]");
   }
   if (const auto *list = llvm::dyn_cast<InitListExpr>(expression)) {
@@ -241,6 +252,7 @@ facts::Value FunctionWalker::evaluate(const Expr *expression) {
     bool constant = true;
     for (const Expr *element : list->inits()) {
       values.push_back(evaluate(element));
+      noteUse("element", values.back(), element, element->getType());
       constant &= values.back().kind == Value::Kind::Constant;
       text += (text.empty() ? "" : ", ") + values.back().name;
     }
@@ -276,6 +288,7 @@ facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
       if (value.kind == Value::Kind::Mix)
         value.name = "computed";
     }
+    noteStore(target, value, expression);
     assign(target, std::move(value), expression);
     return target;
   }
@@ -323,6 +336,7 @@ facts::Value FunctionWalker::evaluateConditional(const Expr *condition,
   branch.what = "if";
   branch.place = unit.places.of(whole->getSourceRange());
   branch.condition = evaluate(condition);
+  noteUse("condition", branch.condition, condition, whole->getType());
   branch.exhaustive = true;
   std::vector<Value> values;
   for (const Expr *arm : {yes, no}) {

@@ -11,6 +11,7 @@
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace reprise::extract {
 
@@ -78,6 +79,18 @@ private:
   std::optional<Value> constantOf(const clang::Expr *expression);
   std::string variableName(const clang::ValueDecl *variable);
   void assign(Value target, Value value, const clang::Expr *expression);
+
+  // Uses.cpp
+  /// Whether a random number or a seed may be among what the value is made of.
+  bool mayBeFollowed(const Value &value) const;
+  /// Says that \p value, of which \p type is made, is put to use.
+  void noteUse(llvm::StringRef what, const Value &value,
+               const clang::Expr *expression, clang::QualType type);
+  void noteStore(const Value &target, const Value &value,
+                 const clang::Expr *expression);
+  void noteTensor(const Call &call);
+  /// Whether it goes over the characters of a text.
+  static bool isTextIterator(clang::QualType type);
 
   // Calls.cpp
   Value evaluateCall(const clang::CallExpr *expression);
@@ -147,6 +160,8 @@ private:
   /// Where a member initialiser without text of its own is said to stand.
   clang::SourceLocation fallback;
   unsigned lastId = 0;
+  /// Variables that may hold what a call gave: see mayBeFollowed().
+  llvm::StringSet<> derived;
   const clang::FunctionDecl *self = nullptr;
 };
 

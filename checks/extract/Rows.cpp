@@ -197,6 +197,14 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
   if (!kind)
     return std::nullopt;
 
+  // Most of what is printed nobody asks for.
+  if (*kind == EventKind::Record &&
+      llvm::none_of(call.arguments, [&](const Value &value) {
+        return mayBeFollowed(value) || value.kind == Value::Kind::Field ||
+               value.kind == Value::Kind::Global;
+      }))
+    return std::nullopt;
+
   Event &event = emit(*kind, call.expression, call.name);
   event.what = row.what;
   event.conditions = std::move(*conditions);
@@ -238,6 +246,10 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
         event.object = call.arguments[i];
       }
     event.arguments = call.arguments;
+    // Letters in another order are a name, not data.
+    if (event.text("why") == "shuffle" && !call.written.empty() &&
+        isTextIterator(call.written.front()->getType()))
+      event.with["why"] = Value::constant("sample");
     break;
   case EventKind::SetMode:
     event.arguments = {row.what == "eval" ? Value::constant("false")
@@ -282,6 +294,10 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
     }
     break;
   }
+  // What the host draws is a number that goes on somewhere.
+  if (*kind == EventKind::Draw &&
+      (event.what == "rand" || event.what == "engine" || event.what == "cv"))
+    return Value::source("draw", place);
   bool makes = *kind == EventKind::BuildLoader ||
                *kind == EventKind::Construct ||
                *kind == EventKind::MakeOptimizer ||

@@ -17,10 +17,31 @@ namespace reprise::extract {
 
 using facts::EventKind;
 
+namespace {
+
+/// Whether something happens in the arms beside what is shown to a reader.
+bool decidesAnything(const facts::Node &node) {
+  return llvm::any_of(node.children, [](const facts::Node &child) {
+    if (child.kind != facts::Node::Kind::Event)
+      return decidesAnything(child);
+    // A call of a library is written down for what it is given to call, as
+    // streams are given std::endl.
+    return child.event.kind != EventKind::Record &&
+           child.event.kind != EventKind::Use &&
+           !(child.event.kind == EventKind::Call &&
+             child.event.text("owner") == "library");
+  });
+}
+
+} // namespace
+
 void FunctionWalker::walkBody(const FunctionDecl *declaration) {
   self = declaration;
-  for (const ParmVarDecl *parameter : declaration->parameters())
+  for (const ParmVarDecl *parameter : declaration->parameters()) {
     function.parameters.push_back(variableName(parameter));
+    if (parameter->getType().getNonReferenceType()->isArithmeticType())
+      derived.insert(function.parameters.back());
+  }
   if (const auto *constructor =
           llvm::dyn_cast<CXXConstructorDecl>(declaration)) {
     fallback = constructor->isImplicit()
@@ -226,12 +247,17 @@ void FunctionWalker::walkIf(const IfStmt *stmt) {
     walkInto(node.children, arm);
     branch.children.push_back(std::move(node));
   }
+  // What only prints changes nothing.
+  if (decidesAnything(branch))
+    noteUse("condition", branch.condition, stmt->getCond(),
+            stmt->getCond() ? stmt->getCond()->getType() : QualType());
   block->push_back(std::move(branch));
 }
 
 void FunctionWalker::walkSwitch(const SwitchStmt *stmt) {
   if (stmt->getCond())
-    evaluate(stmt->getCond());
+    noteUse("condition", evaluate(stmt->getCond()), stmt->getCond(),
+            stmt->getCond()->getType());
   Node branch;
   branch.kind = Node::Kind::Branch;
   branch.what = "switch";
@@ -289,11 +315,14 @@ void FunctionWalker::walkLoop(llvm::StringRef kind, const Stmt *stmt,
   loop.what = kind.str();
   loop.place = unit.places.of(stmt->getSourceRange());
   llvm::SaveAndRestore<std::vector<Node> *> keep(block, &loop.children);
+  auto test = [&] {
+    noteUse("condition", evaluate(condition), condition, condition->getType());
+  };
   if (condition && kind != "do")
-    evaluate(condition);
+    test();
   walk(body);
   if (condition && kind == "do")
-    evaluate(condition);
+    test();
   if (increment)
     evaluate(increment);
   keep.get()->push_back(std::move(loop));

@@ -120,7 +120,12 @@ void Interpreter::callLibrary(const Event &event, Truth happens) {
     openFrame(Frame::Kind::Loop, event.place, Truth::Maybe);
     Invocation invocation;
     invocation.place = event.place;
-    runCallable(callable, invocation);
+    Resolved returned = runCallable(callable, invocation);
+    // std::generate and its like keep the numbers that they are given.
+    if (llvm::any_of(returned.origins, [](const Origin &origin) {
+          return origin.kind == Origin::Kind::Source && origin.name == "draw";
+        }))
+      addStep(event, Truth::Maybe, Resolved::unknown(), {returned});
     closeFrame();
     state.join({state.takeBack(mark)}, true);
   }

@@ -138,6 +138,7 @@ static bool speaks(const Event &event) {
   switch (event.kind) {
   case EventKind::Return:
   case EventKind::Leave:
+  case EventKind::Use:
     return false;
   case EventKind::Assign:
     return event.object.kind != Value::Kind::Variable;

@@ -109,6 +109,12 @@ Interpreter::Flow Interpreter::runEvent(const Event &event) {
     invoke(event, callee, std::move(invocation), truth);
     break;
   }
+  case EventKind::Use:
+    noteSources(event, truth, {"draw", "entropy"});
+    break;
+  case EventKind::Record:
+    noteSources(event, truth, {"clock", "entropy", "pid", "address"});
+    break;
   case EventKind::GuardRng:
     guard = addStep(event, truth);
     break;
@@ -169,6 +175,20 @@ Interpreter::Flow Interpreter::runEvent(const Event &event) {
   }
   }
   return stopped ? Flow::Exit : Flow::Next;
+}
+
+/// A step only where \p event's values come from one of \p sources: the others
+/// nobody asks for.
+void Interpreter::noteSources(const Event &event, Truth happens,
+                              llvm::ArrayRef<llvm::StringRef> sources) {
+  std::vector<Resolved> arguments = resolveAll(event.arguments);
+  for (const Resolved &argument : arguments)
+    for (const Origin &origin : argument.origins)
+      if (origin.kind == Origin::Kind::Source &&
+          llvm::is_contained(sources, origin.name)) {
+        addStep(event, happens, Resolved::unknown(), std::move(arguments));
+        return;
+      }
 }
 
 /// Draws between a save of the default generator and its restoring do not move

@@ -112,6 +112,8 @@ private:
   void setResult(const Event &event, Resolved value, Truth happens);
   Truth happens(const Event &event);
   Truth holds(const facts::Condition &condition);
+  void noteSources(const Event &event, Truth happens,
+                   llvm::ArrayRef<llvm::StringRef> sources);
   void restoreRng(const Event &event, Truth happens);
 
   // Values.cpp

@@ -126,6 +126,8 @@ bool isInteresting(const Timeline &timeline) {
     case EventKind::Invoke:
     case EventKind::Construct:
     case EventKind::StartThread:
+    case EventKind::Use:
+    case EventKind::Record:
       return false;
     default:
       return true;

@@ -60,8 +60,9 @@ TEST(Builtin, everyRowSaysWhereItIsFrom) {
 }
 
 TEST(Builtin, drawsAndSeedsNameTheirStream) {
-  const std::set<std::string> streams = {"default", "cuda",   "mps",  "xpu",
-                                         "own",     "engine", "rand", "cv"};
+  const std::set<std::string> streams = {"default", "cuda", "mps",
+                                         "xpu",     "own",  "engine",
+                                         "rand",    "cv",   "entropy"};
   for (const Row &row : Base::builtin().rows())
     if (row.does == "seed" || row.does == "draw") {
       EXPECT_TRUE(streams.count(row.what)) << row.api[0] << ": " << row.what;
@@ -95,6 +96,17 @@ TEST(Builtin, optimizersSayWhetherTheyKeepState) {
       EXPECT_TRUE(row.with.count("state")) << row.api[0];
     }
   EXPECT_EQ(optimizers, 2u);
+}
+
+TEST(Builtin, aDeviceOfEntropyDrawsAndGivesASeed) {
+  EXPECT_EQ(deeds("std::random_device::operator()", On::Call, {}),
+            (Deeds{"source", "draw"}));
+}
+
+TEST(Builtin, whatIsPrintedIsRecorded) {
+  for (const char *name :
+       {"std::operator<<", "std::basic_ostream::operator<<", "printf"})
+    EXPECT_EQ(deeds(name, On::Call, {}), Deeds{"record"}) << name;
 }
 
 TEST(Versions, kthvalueIsHarmlessSince210) {

@@ -1,0 +1,99 @@
+//===- Uses.cpp - where random numbers and seeds go -----------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "FunctionWalker.h"
+
+using namespace clang;
+
+namespace reprise::extract {
+
+using facts::EventKind;
+
+namespace {
+
+/// Texts are names and messages, not data: a random file name.
+bool isText(QualType type) {
+  if (type.isNull())
+    return false;
+  type = type.getNonReferenceType();
+  if (type->isSpecificBuiltinType(BuiltinType::Char_S) ||
+      type->isSpecificBuiltinType(BuiltinType::Char_U))
+    return true;
+  const CXXRecordDecl *record = recordOf(type);
+  return isNamed(record, "std::basic_string");
+}
+
+bool isTensor(QualType type) {
+  return isNamed(recordOf(type.getNonReferenceType()), "at::Tensor");
+}
+
+} // namespace
+
+bool FunctionWalker::mayBeFollowed(const Value &value) const {
+  switch (value.kind) {
+  case Value::Kind::Source:
+  case Value::Kind::Result:
+    return true;
+  case Value::Kind::Variable:
+    return derived.contains(value.name);
+  case Value::Kind::Mix:
+  case Value::Kind::Not:
+    return llvm::any_of(value.parts,
+                        [&](const Value &part) { return mayBeFollowed(part); });
+  default:
+    return false;
+  }
+}
+
+void FunctionWalker::noteUse(llvm::StringRef what, const Value &value,
+                             const Expr *expression, QualType type) {
+  if (!mayBeFollowed(value) || isText(type))
+    return;
+  Event &event = emit(EventKind::Use, expression, "");
+  event.what = what.str();
+  event.arguments.push_back(value);
+}
+
+/// An element of a container or a member of an object outlives the statement;
+/// a variable is followed to where it goes.
+void FunctionWalker::noteStore(const Value &target, const Value &value,
+                               const Expr *expression) {
+  if (target.kind == Value::Kind::Field)
+    noteUse(target.name == "[]" ? "element" : "member", value, expression,
+            expression->getType());
+}
+
+bool FunctionWalker::isTextIterator(QualType type) {
+  if (type.isNull())
+    return false;
+  type = type.getNonReferenceType();
+  // The standard library's iterators are templates over a pointer.
+  if (const auto *iterator =
+          llvm::dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+              recordOf(type)))
+    if (const TemplateArgumentList &arguments = iterator->getTemplateArgs();
+        arguments.size() > 0 &&
+        arguments[0].getKind() == TemplateArgument::Type)
+      type = arguments[0].getAsType();
+  return type->isPointerType() && isText(type->getPointeeType()) &&
+         type->getPointeeType()->isBuiltinType();
+}
+
+/// Tensors are not followed: what goes into one is used.
+void FunctionWalker::noteTensor(const Call &call) {
+  const auto *method = llvm::dyn_cast<CXXMethodDecl>(call.callee);
+  if (!isTensor(call.callee->getReturnType()) &&
+      !(method && isNamed(method->getParent(), "at::Tensor")))
+    return;
+  for (const Value &argument : call.arguments)
+    if (mayBeFollowed(argument)) {
+      noteUse("tensor", argument, call.expression, QualType());
+      return;
+    }
+}
+
+} // namespace reprise::extract
