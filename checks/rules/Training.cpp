@@ -64,6 +64,16 @@ bool Training::feeds(unsigned step) const {
   return loop == Step::None || timeline.contains(loop, step);
 }
 
+std::vector<const Timeline *> timelinesOf(const link::Program &program) {
+  std::vector<const Timeline *> timelines;
+  for (const Timeline &timeline : program.timelines)
+    timelines.push_back(&timeline);
+  for (const Timeline &timeline : program.offered)
+    if (Training(timeline))
+      timelines.push_back(&timeline);
+  return timelines;
+}
+
 bool isDefaultDraw(const Step &step) {
   return step.event->kind == EventKind::Draw && step.event->what == "default";
 }

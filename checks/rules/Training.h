@@ -49,6 +49,10 @@ private:
   std::vector<unsigned> backwards, updates, trains;
 };
 
+/// The program's timelines and, of what its units offer beside, those that
+/// train.
+std::vector<const Timeline *> timelinesOf(const link::Program &program);
+
 /// Draws from LibTorch's default generators.
 bool isDefaultDraw(const Step &step);
 /// Sets LibTorch's default generators, by a seed or from a saved state.

@@ -5,35 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Sources.h"
 #include "Story.h"
-
-#include "llvm/ADT/StringSwitch.h"
 
 namespace reprise::rules {
 
 namespace {
-
-/// How a message names where an unstable value is from; empty for stable ones.
-llvm::StringRef describe(llvm::StringRef source) {
-  return llvm::StringSwitch<llvm::StringRef>(source)
-      .Case("clock", "the clock")
-      .Case("entropy", "the system's entropy")
-      .Case("pid", "a process or thread id")
-      .Case("address", "an address")
-      .Case("generator-seed", "a generator seeded from entropy")
-      .Default("");
-}
-
-/// What a stream is called in a message.
-llvm::StringRef nameOf(llvm::StringRef stream) {
-  return llvm::StringSwitch<llvm::StringRef>(stream)
-      .Case("default", "LibTorch's default generator")
-      .Case("cuda", "the CUDA generator")
-      .Case("own", "the generator")
-      .Case("rand", "rand()")
-      .Case("cv", "OpenCV's generator")
-      .Default("the engine");
-}
 
 /// Whether the engine that step \p seed makes is one of the static variables
 /// of a unit that is linked for something else: nothing draws from it.
@@ -50,7 +27,7 @@ bool isUnusedStatic(const Timeline &timeline, unsigned seed, unsigned end) {
     for (const link::Origin &origin : step.object.origins)
       if (origin.kind != link::Origin::Kind::Object ||
           timeline.objects[origin.object].step == Step::None ||
-          timeline.objects[origin.object].step == seed)
+          isEngineOf(timeline, origin.object, seed))
         return false;
   }
   return true;
@@ -60,7 +37,8 @@ bool isUnusedStatic(const Timeline &timeline, unsigned seed, unsigned end) {
 
 void checkUnstableSeed(const link::Program &program,
                        std::vector<Finding> &findings) {
-  for (const Timeline &timeline : program.timelines) {
+  for (const Timeline *way : timelinesOf(program)) {
+    const Timeline &timeline = *way;
     Training training(timeline);
     // What is only drawn after training cannot change it.
     unsigned end = training ? training.last() : timeline.steps.size();
@@ -72,11 +50,8 @@ void checkUnstableSeed(const link::Program &program,
       const Step &step = timeline.steps[i];
       if (step.event->kind != EventKind::Seed || step.arguments.empty())
         continue;
-      const link::Origin *unstable = nullptr;
-      for (const link::Origin &origin : step.arguments[0].origins)
-        if (origin.kind == link::Origin::Kind::Source &&
-            !describe(origin.name).empty())
-          unstable = &origin;
+      const link::Origin *unstable =
+          unstableOrigin(timeline, step.arguments[0]);
       if (!unstable || isUnusedStatic(timeline, i, end))
         continue;
       auto [known, isNew] = told.try_emplace(
@@ -88,13 +63,14 @@ void checkUnstableSeed(const link::Program &program,
               return note.place == step.event->place;
             }))
           note(first, step.event->place,
-               (nameOf(step.event->what) + " is seeded from it here").str());
+               (nameOfStream(step.event->what) + " is seeded from it here")
+                   .str());
         continue;
       }
       Finding finding = findingAt(
           timeline, i, training ? Level::Likely : Level::Possible,
-          (nameOf(step.event->what) + " is seeded from " +
-           describe(unstable->name) + ": each run gets another stream")
+          (nameOfStream(step.event->what) + " is seeded from " +
+           describeUnstable(unstable->name) + ": each run gets another stream")
               .str());
       // Where the value is taken is where it can be mended.
       if (unstable->place && (unstable->place.file != finding.place.file ||

@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-unstable-seed %t/*.cpp -- %torch_flags | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 13 files
+// CHECK: {{^}}no findings in 16 files
 
 //--- after-training.cpp
 #include <torch/torch.h>
@@ -223,3 +223,75 @@ template <std::uint64_t Seed> struct Experiment {
 };
 
 int main() { Experiment<7>().run(); }
+
+//--- z-printed.cpp
+#include <torch/torch.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <random>
+
+// Taken from the command line or from the system, and shown.
+int main(int argc, char **argv) {
+  const std::uint64_t seed =
+      argc > 1 ? std::strtoull(argv[1], nullptr, 10) : std::random_device{}();
+  std::cout << "seed: " << seed << " (give it again to repeat)" << std::endl;
+  torch::manual_seed(seed);
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 8})).sum().backward();
+  optimizer.step();
+}
+
+//--- z-printf.cpp
+#include <torch/torch.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+
+static std::uint64_t chooseSeed() {
+  if (const char *given = std::getenv("SEED"))
+    return std::strtoull(given, nullptr, 10);
+  return std::time(nullptr);
+}
+
+int main() {
+  std::uint64_t seed = chooseSeed();
+  torch::manual_seed(seed);
+  printf("seed %llu\n", (unsigned long long)seed);
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 8})).sum().backward();
+  optimizer.step();
+}
+
+//--- z-written.cpp
+#include <torch/torch.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <random>
+
+struct Options {
+  std::uint64_t seed = 0;
+};
+
+static void writeDown(const Options &options) {
+  std::ofstream("run.txt") << "seed=" << options.seed << '\n';
+}
+
+// Zero stands for a new one.
+int main(int argc, char **argv) {
+  Options options;
+  if (argc > 1)
+    options.seed = std::strtoull(argv[1], nullptr, 10);
+  if (options.seed == 0)
+    options.seed = std::random_device()();
+  writeDown(options);
+  torch::manual_seed(options.seed);
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 8})).sum().backward();
+  optimizer.step();
+}

@@ -270,4 +270,72 @@ int main() {
   model(torch::ones({4, 8})).sum().backward();
   optimizer.step();
 }
-// CHECK: {{^}}12 findings in 12 of 12 files
+
+//--- z-other-printed.cpp
+#include <torch/torch.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <random>
+
+// Something is shown, but not what was taken.
+int main(int argc, char **argv) {
+  const bool given = argc > 1;
+  std::uint64_t seed =
+      given ? std::strtoull(argv[1], nullptr, 10) : std::random_device{}();
+  // CHECK: z-other-printed.cpp:[[@LINE-1]]:53: warning: LibTorch's default generator is seeded from the system's entropy: each run gets another stream [reprise-unstable-seed]
+  // CHECK: z-other-printed.cpp:[[@LINE+3]]:3: note: seeded here
+  std::cout << "seeded from the " << (given ? "command line" : "system")
+            << '\n';
+  torch::manual_seed(seed);
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 8})).sum().backward();
+  optimizer.step();
+}
+
+//--- z-printed-only.cpp
+#include <torch/torch.h>
+
+#include <iostream>
+#include <random>
+
+// It is shown, but no run can be told to take it again.
+int main() {
+  std::random_device device;
+  auto seed = device();
+  // CHECK: z-printed-only.cpp:[[@LINE-1]]:15: warning: LibTorch's default generator is seeded from the system's entropy: each run gets another stream [reprise-unstable-seed]
+  // CHECK: z-printed-only.cpp:[[@LINE+2]]:3: note: seeded here
+  std::cout << "seed: " << seed << '\n';
+  torch::manual_seed(seed);
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  model(torch::ones({4, 8})).sum().backward();
+  optimizer.step();
+}
+
+//--- z-static-engine.cpp
+#include <torch/torch.h>
+
+#include <random>
+#include <vector>
+
+// Made before main, drawn from in training.
+static std::random_device device;
+static std::mt19937 engine(device());
+// CHECK: z-static-engine.cpp:[[@LINE-1]]:21: warning: the engine is seeded from the system's entropy: each run gets another stream [reprise-unstable-seed]
+// CHECK: z-static-engine.cpp:[[@LINE-2]]:28: note: the value comes from here
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  std::vector<float> state(8, 1.0f);
+  for (int step = 0; step < 100; ++step) {
+    state[engine() % 8] = 0;
+    optimizer.zero_grad();
+    model(torch::tensor(state)).sum().backward();
+    optimizer.step();
+  }
+}
+// CHECK: {{^}}15 findings in 15 of 15 files
