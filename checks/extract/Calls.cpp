@@ -153,6 +153,7 @@ FunctionWalker::evaluateOperator(const CXXOperatorCallExpr *expression) {
     Value value = evaluate(arguments[1]);
     Value target = evaluate(arguments[0]);
     noteStore(target, value, expression);
+    noteFill(arguments[0], value);
     assign(target, std::move(value), expression);
     return target;
   }
@@ -280,7 +281,8 @@ facts::Value FunctionWalker::callLibrary(Call &call) {
     inputs.push_back(call.receiver);
   Value computed;
   computed.kind = Value::Kind::Mix;
-  computed.name = "computed";
+  QualType type = call.callee->getReturnType().getNonReferenceType();
+  computed.name = type->isArithmeticType() ? "number" : "computed";
   computed.parts = std::move(inputs);
   return computed;
 }
@@ -303,6 +305,26 @@ void FunctionWalker::noteDevices(const Call &call) {
   }
 }
 
+void FunctionWalker::startThread(const Call &call, llvm::StringRef name) {
+  // std::async(std::launch::async, work): the policy is not what runs, but
+  // says whether anything runs beside.
+  std::vector<Value> arguments = call.arguments;
+  bool deferred = false;
+  if (arguments.size() > 1 && call.written[0]->getType()->isEnumeralType()) {
+    deferred = arguments[0].name == "deferred";
+    arguments.erase(arguments.begin());
+  }
+  Event &event = emit(deferred ? EventKind::Invoke : EventKind::StartThread,
+                      call.expression, call.name);
+  if (deferred && !arguments.empty()) {
+    event.object = arguments[0];
+    arguments.erase(arguments.begin());
+  } else {
+    event.what = name.str();
+  }
+  event.arguments = std::move(arguments);
+}
+
 std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
   const auto *method = llvm::dyn_cast<CXXMethodDecl>(call.callee);
   std::string spelled = call.callee->getNameAsString();
@@ -322,9 +344,7 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
     if (name == "make_data_loader")
       return buildLoader(call);
     if (name == "async" && isStandard(call.callee)) {
-      Event &event = emit(EventKind::StartThread, call.expression, call.name);
-      event.what = "std::async";
-      event.arguments = call.arguments;
+      startThread(call, "std::async");
       return Value::unknown();
     }
     return std::nullopt;
@@ -357,7 +377,7 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
     // LibTorch's options: x.workers(2) sets, x.workers() gives.
     if (call.arguments.size() == 1) {
       assign(Value::field(call.receiver, spelled), call.arguments[0],
-             call.expression);
+             call.written[0]);
       return call.receiver;
     }
     if (call.arguments.empty())
@@ -377,11 +397,25 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
                 method->getReturnType());
       return Value::field(call.receiver, "[]");
     }
+    // threads.emplace_back(work) starts one.
+    if (const CXXRecordDecl *element = templateArgument(record, 0);
+        element && name == "emplace_back" && !call.arguments.empty() &&
+        !unit.rows(unit.names.known(element), knowledge::On::Construct)
+             .empty() &&
+        unit.rows(unit.names.known(element), knowledge::On::Construct)
+                .front()
+                ->does == facts::toString(EventKind::StartThread)) {
+      startThread(call, unit.names.known(element));
+      return Value::unknown();
+    }
     if (takesElement(name) && !call.arguments.empty()) {
       noteUse("element", call.arguments.back(), call.expression,
               call.written.back()->getType());
       assign(Value::field(call.receiver, "[]"), call.arguments.back(),
              call.expression);
+      call.name = unit.names.known(call.callee);
+      applyKnowledge(call, knowledge::On::Call);
+      describeAppend(call);
       return Value::unknown();
     }
   }

@@ -47,6 +47,10 @@ std::string FunctionWalker::variableName(const ValueDecl *variable) {
     name = "unnamed";
   // The line tells two variables of one name apart, and stays readable.
   const SourceManager &sources = unit.context.getSourceManager();
+  // One for all calls, in whichever thread.
+  const auto *local = llvm::dyn_cast<VarDecl>(variable);
+  if (local && local->isStaticLocal() && !local->getTLSKind())
+    name = "static " + name;
   if (!llvm::isa<ParmVarDecl>(variable))
     name += "@" + std::to_string(
                       sources.getSpellingLineNumber(variable->getLocation()));
@@ -140,9 +144,16 @@ facts::Value FunctionWalker::evaluateReference(const ValueDecl *decl,
   if (variable->getType().isConstQualified() && variable->hasInit())
     if (std::optional<Value> value = constantOf(variable->getInit()))
       return *value;
+  return globalOf(variable);
+}
+
+facts::Value FunctionWalker::globalOf(const VarDecl *variable) {
   Value value;
   value.kind = Value::Kind::Global;
   value.name = unit.names.symbol(variable);
+  // Each thread has its own.
+  if (variable->getTLSKind())
+    value.name += "@thread";
   return value;
 }
 
@@ -289,6 +300,7 @@ facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
         value.name = "computed";
     }
     noteStore(target, value, expression);
+    noteFill(expression->getLHS(), value);
     assign(target, std::move(value), expression);
     return target;
   }
@@ -298,7 +310,8 @@ facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
     if (expression->getOpcode() == BO_Comma)
       return mixed.parts.empty() ? mixed : mixed.parts.back();
     if (mixed.kind == Value::Kind::Mix)
-      mixed.name = "computed";
+      mixed.name =
+          expression->getType()->isArithmeticType() ? "number" : "computed";
     return mixed;
   }
   // The right side happens only sometimes.

@@ -11,6 +11,7 @@
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
+#include "clang/AST/StmtOpenMP.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace reprise::extract {
@@ -53,6 +54,7 @@ private:
   void walk(const clang::Stmt *statement);
   void walkChildren(const clang::Stmt *statement);
   void walkInto(std::vector<Node> &nodes, const clang::Stmt *statement);
+  void walkDirective(const clang::OMPExecutableDirective *directive);
   void walkIf(const clang::IfStmt *statement);
   void walkSwitch(const clang::SwitchStmt *statement);
   void walkTry(const clang::CXXTryStmt *statement);
@@ -61,6 +63,9 @@ private:
                 const clang::Expr *increment);
   void walkForEach(const clang::CXXForRangeStmt *statement);
   void walkVariable(const clang::VarDecl *variable);
+  /// Gives a variable, or the parts that it is bound to, a value.
+  void bind(const clang::VarDecl *variable, Value value,
+            const clang::Expr *expression);
   void walkInitialiser(const clang::CXXCtorInitializer *initialiser);
   /// What a default constructor that nobody wrote, and that the compiler did
   /// not have to make, would do.
@@ -70,6 +75,7 @@ private:
   Value evaluate(const clang::Expr *expression);
   Value evaluateReference(const clang::ValueDecl *decl,
                           const clang::Expr *expression);
+  Value globalOf(const clang::VarDecl *variable);
   Value evaluateBinary(const clang::BinaryOperator *expression);
   Value evaluateConditional(const clang::Expr *condition,
                             const clang::Expr *yes, const clang::Expr *no,
@@ -99,8 +105,23 @@ private:
   Value callUser(Call &call);
   Value callLibrary(Call &call);
   std::optional<Value> applyStructure(Call &call);
+  void startThread(const Call &call, llvm::StringRef name);
   void evaluateArguments(Call &call, llvm::ArrayRef<const clang::Expr *> list);
   void noteDevices(const Call &call);
+
+  // Order.cpp
+  /// What a loop over \p range does with its turns, where the order of them
+  /// is nobody's choice.
+  void noteOrder(const clang::Expr *range, const Value &container,
+                 const clang::Stmt *body);
+  /// The same where the loop's variable starts at a container's begin().
+  void noteOrder(const clang::ForStmt *loop);
+  void noteTurns(const clang::Stmt *body);
+  /// `list[i] = x` adds to a sequence as much as push_back does.
+  void noteFill(const clang::Expr *target, const Value &value);
+  /// Behind the row of a push_back: how the sequence is written.
+  void describeAppend(const Call &call);
+  Value rootOf(const clang::Expr *expression);
 
   // Recovery.cpp
   const clang::FunctionDecl *guessCallee(const clang::Expr *callee,

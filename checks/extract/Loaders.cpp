@@ -121,6 +121,10 @@ std::optional<facts::Value> FunctionWalker::buildLoader(Call &call) {
   event.with["workers"] = Value::field(options, "workers");
   event.with["batch_size"] = Value::field(options, "batch_size");
   event.with["sampler"] = Value::constant(kind);
+  // What its order hangs on, where that is not the default generator.
+  for (const knowledge::Row *row : unit.rows(kind, knowledge::On::Construct))
+    if (auto by = row->with.find("seeded-by"); by != row->with.end())
+      event.with[by->first] = Value::constant(by->second);
   if (!fetches.empty())
     event.with["fetch"] = Value::mix(std::move(fetches));
   Value made = resultOf(event);

@@ -142,9 +142,7 @@ facts::Value FunctionWalker::construct(const CXXRecordDecl *record,
   if (call.name == "std::thread" || call.name == "std::jthread") {
     if (call.arguments.empty())
       return Value::unknown();
-    Event &event = emit(EventKind::StartThread, expression, call.name);
-    event.what = call.name;
-    event.arguments = call.arguments;
+    startThread(call, call.name);
     return Value::unknown();
   }
   if (roleOf(record) == "module")

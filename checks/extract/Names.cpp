@@ -172,6 +172,30 @@ bool isContainer(const CXXRecordDecl *record) {
   return record && record->getIdentifier() && names.contains(record->getName());
 }
 
+static bool isSmartPointer(const CXXRecordDecl *record) {
+  return record && record->getIdentifier() &&
+         (record->getName() == "shared_ptr" ||
+          record->getName() == "unique_ptr");
+}
+
+bool hasAddressKeys(const CXXRecordDecl *record) {
+  const auto *specialisation =
+      llvm::dyn_cast_or_null<ClassTemplateSpecializationDecl>(record);
+  if (!specialisation || specialisation->getTemplateArgs().size() < 3)
+    return false;
+  const TemplateArgumentList &arguments = specialisation->getTemplateArgs();
+  if (arguments[0].getKind() != TemplateArgument::Type)
+    return false;
+  QualType key = arguments[0].getAsType();
+  // map<K, V, Compare>, set<K, Compare>
+  for (unsigned i : {1u, 2u})
+    if (arguments[i].getKind() == TemplateArgument::Type)
+      if (const CXXRecordDecl *compare = recordOf(arguments[i].getAsType()))
+        if (compare->getIdentifier() && compare->getName() == "less")
+          return key->isPointerType() || isSmartPointer(recordOf(key));
+  return false;
+}
+
 const CXXRecordDecl *pointee(QualType type) {
   if (type.isNull())
     return nullptr;

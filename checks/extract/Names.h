@@ -60,6 +60,8 @@ bool isHandle(const clang::CXXRecordDecl *record);
 /// `DataLoaderOptions`. TensorOptions is none: it stands for its device.
 bool isOptions(const clang::CXXRecordDecl *record);
 bool isContainer(const clang::CXXRecordDecl *record);
+/// A standard map or set whose keys are addresses, in their own order.
+bool hasAddressKeys(const clang::CXXRecordDecl *record);
 
 /// The \p index-th template argument of a class, as a class; null else.
 const clang::CXXRecordDecl *templateArgument(const clang::CXXRecordDecl *record,

@@ -298,10 +298,10 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
   if (*kind == EventKind::Draw &&
       (event.what == "rand" || event.what == "engine" || event.what == "cv"))
     return Value::source("draw", place);
-  bool makes = *kind == EventKind::BuildLoader ||
-               *kind == EventKind::Construct ||
-               *kind == EventKind::MakeOptimizer ||
-               *kind == EventKind::AskGradients || row.with.count("makes");
+  bool makes =
+      *kind == EventKind::BuildLoader || *kind == EventKind::Construct ||
+      *kind == EventKind::MakeOptimizer || *kind == EventKind::AskGradients ||
+      *kind == EventKind::ListDirectory || row.with.count("makes");
   if (makes)
     return resultOf(event);
   return Value::unknown();

@@ -7,7 +7,6 @@
 
 #include "FunctionWalker.h"
 
-#include "clang/AST/StmtOpenMP.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -98,10 +97,7 @@ void FunctionWalker::walkMembers(const CXXRecordDecl *record) {
 
 void FunctionWalker::walkGlobal(const VarDecl *variable) {
   Value value = evaluate(variable->getInit());
-  Value target;
-  target.kind = Value::Kind::Global;
-  target.name = unit.names.symbol(variable);
-  assign(std::move(target), std::move(value), variable->getInit());
+  assign(globalOf(variable), std::move(value), variable->getInit());
 }
 
 void FunctionWalker::walkInitialiser(const CXXCtorInitializer *initialiser) {
@@ -178,8 +174,6 @@ void FunctionWalker::walk(const Stmt *stmt) {
     walkLoop("for", stmt, loop->getCond(), loop->getBody(), loop->getInc());
     keep.get()->push_back(std::move(scope));
   } else if (const auto *loop = llvm::dyn_cast<WhileStmt>(stmt)) {
-    if (const VarDecl *variable = loop->getConditionVariable())
-      walkVariable(variable);
     walkLoop("while", stmt, loop->getCond(), loop->getBody(), nullptr);
   } else if (const auto *loop = llvm::dyn_cast<DoStmt>(stmt)) {
     walkLoop("do", stmt, loop->getCond(), loop->getBody(), nullptr);
@@ -202,20 +196,31 @@ void FunctionWalker::walk(const Stmt *stmt) {
     event.what = llvm::isa<ContinueStmt>(stmt) ? "continue" : "break";
   } else if (const auto *directive =
                  llvm::dyn_cast<OMPExecutableDirective>(stmt)) {
-    if (directive->hasAssociatedStmt()) {
-      Node loop;
-      loop.kind = Node::Kind::Loop;
-      loop.what = "parallel";
-      loop.place = unit.places.of(directive->getSourceRange());
-      walkInto(loop.children,
-               directive->getInnermostCapturedStmt()->getCapturedStmt());
-      block->push_back(std::move(loop));
-    }
+    walkDirective(directive);
   } else if (const auto *expression = llvm::dyn_cast<Expr>(stmt)) {
     evaluate(expression);
   } else {
     walkChildren(stmt);
   }
+}
+
+void FunctionWalker::walkDirective(const OMPExecutableDirective *directive) {
+  if (!directive->hasAssociatedStmt())
+    return;
+  OpenMPDirectiveKind kind = directive->getDirectiveKind();
+  bool parallel = isOpenMPParallelDirective(kind) ||
+                  isOpenMPWorksharingDirective(kind) ||
+                  isOpenMPTaskingDirective(kind);
+  // What one thread runs, such as a critical section, stands where it is.
+  if (!parallel || llvm::isa<OMPSingleDirective>(directive))
+    return walk(directive->getRawStmt());
+  const Stmt *body = directive->getInnermostCapturedStmt()->getCapturedStmt();
+  Node loop;
+  loop.kind = Node::Kind::Loop;
+  loop.what = "parallel";
+  loop.place = unit.places.of({directive->getBeginLoc(), body->getEndLoc()});
+  walkInto(loop.children, body);
+  block->push_back(std::move(loop));
 }
 
 void FunctionWalker::walkIf(const IfStmt *stmt) {
@@ -315,6 +320,12 @@ void FunctionWalker::walkLoop(llvm::StringRef kind, const Stmt *stmt,
   loop.what = kind.str();
   loop.place = unit.places.of(stmt->getSourceRange());
   llvm::SaveAndRestore<std::vector<Node> *> keep(block, &loop.children);
+  if (const auto *counting = llvm::dyn_cast<ForStmt>(stmt))
+    noteOrder(counting);
+  // while (auto *entry = readdir(folder)): anew in each turn.
+  if (const auto *asking = llvm::dyn_cast<WhileStmt>(stmt))
+    if (const VarDecl *variable = asking->getConditionVariable())
+      walkVariable(variable);
   auto test = [&] {
     noteUse("condition", evaluate(condition), condition, condition->getType());
   };
@@ -356,36 +367,38 @@ void FunctionWalker::walkForEach(const CXXForRangeStmt *stmt) {
   loop.what = "each";
   loop.place = unit.places.of(stmt->getSourceRange());
   llvm::SaveAndRestore<std::vector<Node> *> keep(block, &loop.children);
-  const VarDecl *variable = stmt->getLoopVariable();
-  if (const auto *parts = llvm::dyn_cast_or_null<DecompositionDecl>(variable)) {
-    unsigned index = 0;
-    for (const BindingDecl *binding : parts->bindings())
-      assign(Value::variable(variableName(binding)),
-             Value::field(Value::field(value, "[]"), std::to_string(index++)),
-             range);
-  } else if (variable) {
-    assign(Value::variable(variableName(variable)), Value::field(value, "[]"),
-           range);
-  }
+  if (const VarDecl *variable = stmt->getLoopVariable())
+    bind(variable, Value::field(value, "[]"), range);
+  noteOrder(range, value, stmt->getBody());
   walk(stmt->getBody());
   keep.get()->push_back(std::move(loop));
 }
 
+void FunctionWalker::bind(const VarDecl *variable, Value value,
+                          const Expr *expression) {
+  // What is done to a reference is done to what it stands for.
+  QualType type = variable->getType();
+  bool stands = (type->isLValueReferenceType() || type->isPointerType()) &&
+                !type->getPointeeType().isConstQualified();
+  auto give = [&](const ValueDecl *target, Value part) {
+    assign(Value::variable(variableName(target)), std::move(part), expression);
+    if (stands)
+      block->back().event.with["alias"] = Value::constant("true");
+  };
+  const auto *parts = llvm::dyn_cast<DecompositionDecl>(variable);
+  if (!parts)
+    return give(variable, std::move(value));
+  unsigned index = 0;
+  for (const BindingDecl *binding : parts->bindings())
+    give(binding, Value::field(value, std::to_string(index++)));
+}
+
 void FunctionWalker::walkVariable(const VarDecl *variable) {
-  if (const auto *parts = llvm::dyn_cast<DecompositionDecl>(variable)) {
-    Value whole = parts->getInit() ? evaluate(parts->getInit()) : Value();
-    unsigned index = 0;
-    for (const BindingDecl *binding : parts->bindings())
-      assign(Value::variable(variableName(binding)),
-             Value::field(whole, std::to_string(index++)), parts->getInit());
-    return;
-  }
   if (!variable->hasInit())
     return;
   std::optional<Value> recovered = recoverConstruction(variable);
   Value value = recovered ? *recovered : evaluate(variable->getInit());
-  assign(Value::variable(variableName(variable)), std::move(value),
-         variable->getInit());
+  bind(variable, std::move(value), variable->getInit());
 }
 
 } // namespace reprise::extract

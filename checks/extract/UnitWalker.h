@@ -39,9 +39,7 @@ public:
 
   /// The symbol of a lambda: its place, since its USR need not be unique.
   std::string lambdaSymbol(const clang::CXXRecordDecl *lambda);
-  bool isUser(const clang::Decl *decl) {
-    return places.isUser(decl);
-  }
+  bool isUser(const clang::Decl *decl) { return places.isUser(decl); }
   std::vector<const knowledge::Row *> rows(llvm::StringRef name,
                                            knowledge::On on) const {
     return knowledge.find(name, on, unit.libtorch);

@@ -139,6 +139,10 @@ static bool speaks(const Event &event) {
   case EventKind::Return:
   case EventKind::Leave:
   case EventKind::Use:
+  case EventKind::Append:
+  case EventKind::Sort:
+  case EventKind::HashOrder:
+  case EventKind::Count:
     return false;
   case EventKind::Assign:
     return event.object.kind != Value::Kind::Variable;

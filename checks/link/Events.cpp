@@ -155,6 +155,12 @@ Interpreter::Flow Interpreter::runEvent(const Event &event) {
     setResult(event, child, truth);
     break;
   }
+  // How an order moves from container to container is for who asks to follow.
+  case EventKind::Append:
+  case EventKind::Sort:
+  case EventKind::HashOrder:
+  case EventKind::Count:
+    break;
   case EventKind::BuildLoader:
     buildLoader(event, truth);
     break;

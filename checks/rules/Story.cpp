@@ -94,6 +94,15 @@ const facts::Function *functionAround(const Timeline &timeline, unsigned step) {
   return nullptr;
 }
 
+Place extentOf(const facts::Function &function) {
+  Place extent = function.place;
+  if (function.body && function.body.endLine >= extent.endLine) {
+    extent.endLine = function.body.endLine;
+    extent.endColumn = function.body.endColumn;
+  }
+  return extent;
+}
+
 std::optional<Fix> atStartOfMain(const Timeline &timeline, Fix::Tier tier,
                                  std::string description, std::string line,
                                  std::string include) {

@@ -36,6 +36,9 @@ void placeAtConstruction(const Timeline &timeline, unsigned step,
 /// The function around a step whose text can be edited, or null.
 const facts::Function *functionAround(const Timeline &timeline, unsigned step);
 
+/// From a function's name to the end of its body.
+Place extentOf(const facts::Function &function);
+
 /// A line of its own at the start of main's body; none where there is no main
 /// to edit.
 std::optional<Fix> atStartOfMain(const Timeline &timeline, Fix::Tier tier,

@@ -358,8 +358,8 @@ const char *const randomness[] = {
     "loader call: torch::data::make_data_loader",
     "iterate call: torch::data::DataLoaderBase::begin",
     "nothing construct: torch::data::samplers::DistributedRandomSampler",
-    "nothing call: torch::data::samplers::DistributedSampler::set_epoch",
-    "nothing call: torch::data::samplers::RandomSampler::load",
+    "sampler call: torch::data::samplers::DistributedSampler::set_epoch",
+    "sampler call: torch::data::samplers::RandomSampler::load",
     "nothing construct: torch::data::samplers::SequentialSampler "
     "torch::data::samplers::StreamSampler "
     "torch::data::samplers::DistributedSequentialSampler",

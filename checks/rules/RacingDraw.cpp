@@ -1,0 +1,163 @@
+//===- RacingDraw.cpp - threads that draw from one generator --------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Story.h"
+
+#include <set>
+
+namespace reprise::rules {
+
+using facts::Value;
+
+namespace {
+
+/// The innermost frame around \p step that runs beside other code, or None.
+/// What a loader's workers run is another check's.
+unsigned threadAround(const Timeline &timeline, unsigned step) {
+  for (unsigned index : timeline.enclosing(timeline.steps[step].frame)) {
+    const Frame &frame = timeline.frames[index];
+    if (frame.kind == Frame::Kind::Fetch)
+      return Step::None;
+    if (frame.kind == Frame::Kind::Thread ||
+        (frame.kind == Frame::Kind::Loop && frame.node &&
+         frame.node->what == "parallel"))
+      return index;
+  }
+  return Step::None;
+}
+
+/// The event that starts the thread, or null for a parallel region.
+const facts::Event *startOf(const Timeline &timeline, const Frame &thread) {
+  if (thread.kind == Frame::Kind::Thread)
+    for (unsigned i = thread.begin; i-- > 0;)
+      if (timeline.steps[i].event->kind == EventKind::StartThread &&
+          timeline.steps[i].event->place == thread.place)
+        return timeline.steps[i].event;
+  return nullptr;
+}
+
+/// Whether several of the thread run at one time: a parallel loop, or a thread
+/// for each turn of a loop in which nobody else trains.
+bool areMany(const Timeline &timeline, unsigned index) {
+  const Frame &thread = timeline.frames[index];
+  const facts::Event *start = startOf(timeline, thread);
+  if (!start || start->find("many"))
+    return true;
+  for (unsigned around : timeline.enclosing(thread.parent)) {
+    const Frame &loop = timeline.frames[around];
+    if (loop.kind == Frame::Kind::Call || loop.kind == Frame::Kind::Thread)
+      break;
+    if (loop.kind != Frame::Kind::Loop)
+      continue;
+    for (unsigned i = loop.begin; i < loop.end; ++i) {
+      EventKind kind = timeline.steps[i].event->kind;
+      if ((kind == EventKind::Backward || kind == EventKind::Step) &&
+          !timeline.contains(index, i))
+        return false;
+    }
+    return true;
+  }
+  return false;
+}
+
+/// Whether all threads surely draw from one engine: a global, a static, or a
+/// variable around the code that runs in them. An element of a container may
+/// be each thread's own, and so may a copy that a parameter is.
+bool isShared(const Timeline &timeline, const Step &step, const Frame &thread) {
+  const facts::Function *function = nullptr;
+  for (unsigned index : timeline.enclosing(step.frame))
+    if (!function)
+      function = timeline.frames[index].function;
+  const Value *value = &step.event->object;
+  bool isMember = false;
+  while (value->kind == Value::Kind::Field) {
+    if (value->name == "[]")
+      return false;
+    isMember = true;
+    value = &value->parts.front();
+  }
+  if (value->kind == Value::Kind::Global)
+    return !llvm::StringRef(value->name).ends_with("@thread");
+  llvm::StringRef name = value->name;
+  bool isLambda = function && function->owner.empty();
+  if (value->kind == Value::Kind::Variable && name.starts_with("static "))
+    return true;
+  if (value->kind == Value::Kind::This)
+    return isMember && (thread.kind == Frame::Kind::Loop || isLambda) &&
+           thread.function != function;
+  if (value->kind != Value::Kind::Variable || !function ||
+      llvm::is_contained(function->parameters, name))
+    return false;
+  // Made before the threads were, and seen from inside.
+  unsigned line = 0;
+  name.rsplit('@').second.getAsInteger(10, line);
+  const Place inside =
+      thread.kind == Frame::Kind::Loop ? thread.place : extentOf(*function);
+  if (line == 0 || (inside.line <= line && line <= inside.endLine))
+    return false;
+  const link::Origin *object = step.object.soleObject();
+  return object && timeline.objects[object->object].step < thread.begin;
+}
+
+/// What the draw is from, or nothing where each thread has its own.
+std::string sharedGenerator(const Timeline &timeline, const Step &step,
+                            const Frame &thread) {
+  const std::string &stream = step.event->what;
+  if (stream == "default")
+    return "the default generator";
+  if (stream == "rand")
+    return "the C library's generator";
+  if ((stream == "engine" || stream == "own") &&
+      isShared(timeline, step, thread))
+    return "one shared engine";
+  return "";
+}
+
+} // namespace
+
+void checkRacingDraw(const link::Program &program,
+                     std::vector<Finding> &findings) {
+  for (const Timeline &timeline : program.timelines) {
+    Training training(timeline);
+    if (!training)
+      continue;
+    // Which threads draw from LibTorch's and the C library's generator.
+    std::map<std::string, std::set<unsigned>> drawing;
+    for (unsigned i = 0; i < timeline.steps.size(); ++i)
+      if (timeline.steps[i].event->kind == EventKind::Draw)
+        if (unsigned thread = threadAround(timeline, i); thread != Step::None)
+          drawing[timeline.steps[i].event->what].insert(thread);
+    std::set<Place> told;
+    for (unsigned i = 0; i < timeline.steps.size(); ++i) {
+      const Step &step = timeline.steps[i];
+      unsigned index = threadAround(timeline, i);
+      if (step.event->kind != EventKind::Draw || index == Step::None)
+        continue;
+      const Frame &thread = timeline.frames[index];
+      std::string generator = sharedGenerator(timeline, step, thread);
+      if (generator.empty())
+        continue;
+      bool global = step.event->what == "default" || step.event->what == "rand";
+      bool many = areMany(timeline, index) ||
+                  (global && drawing[step.event->what].size() > 1);
+      if (!many || !told.insert(step.event->place).second)
+        continue;
+      Finding finding = findingAt(
+          timeline, i,
+          step.happens == Truth::Yes ? Level::Likely : Level::Possible,
+          "threads that run at one time draw from " + generator +
+              ": which of them gets which numbers differs in each run");
+      tellPath(timeline, i, finding);
+      if (thread.kind == Frame::Kind::Loop)
+        note(finding, thread.place.atStart(),
+             "the turns of this loop run in parallel");
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+} // namespace reprise::rules
