@@ -63,7 +63,7 @@ void forEachFile(const std::string &folder,
     return;
   while (dirent *entry = readdir(dir)) {
     // CHECK: callback.cpp:[[@LINE-1]]:26: warning: {{.*}}'readdir' lists a directory
-    // CHECK: callback.cpp:[[@LINE+18]]:30: note: collected here, never sorted
+    // CHECK: callback.cpp:[[@LINE+20]]:26: note: collected here, never sorted
     // CHECK: callback.cpp:[[@LINE+7]]:7: note: the data set 'Files' holds them
     take(folder + "/" + entry->d_name);
   }
@@ -159,7 +159,7 @@ listFolders(const std::vector<std::string> &folders) {
         // CHECK: pairs.cpp:[[@LINE-1]]:23: warning: {{.*}}'readdir' lists a directory
         // CHECK: pairs.cpp:[[@LINE+3]]:9: note: collected here, never sorted
         // CHECK: pairs.cpp:[[@LINE+3]]:9: note: collected here, never sorted
-        // CHECK: pairs.cpp:[[@LINE+12]]:7: note: the data set 'Pets' holds them
+        // CHECK: pairs.cpp:[[@LINE+13]]:7: note: the data set 'Pets' holds them
         images.push_back(folder + entry->d_name);
         labels.push_back(label);
       }

@@ -47,8 +47,8 @@ int main() {
 // The number of a class is its place in a set.
 // clang-format off
 class Labelled : public torch::data::datasets::Dataset<Labelled> {
-  // CHECK: classes.cpp:[[@LINE+7]]:5: warning: training depends on the order of this 'std::unordered_set', which is up to the library's hash and buckets [reprise-pointer-order]
-  // CHECK: classes.cpp:[[@LINE+7]]:{{[0-9]+}}: note: numbered here, in that order
+  // CHECK: classes.cpp:[[@LINE+6]]:5: warning: training depends on the order of this 'std::unordered_set', which is up to the library's hash and buckets [reprise-pointer-order]
+  // CHECK: classes.cpp:[[@LINE+6]]:{{[0-9]+}}: note: numbered here, in that order
   // CHECK: classes.cpp:[[@LINE-3]]:7: note: the data set 'Labelled' holds them
 public:
   explicit Labelled(const std::unordered_set<std::string> &names) {
@@ -155,7 +155,7 @@ Samples expand(const std::unordered_map<std::string, int> &classes) {
   for (const auto &[name, label] : classes)
     // CHECK: samples.cpp:[[@LINE-1]]:3: warning: training depends on the order of this 'std::unordered_map'
     // CHECK: samples.cpp:[[@LINE+3]]:7: note: collected here, in that order
-    // CHECK: samples.cpp:[[@LINE+6]]:7: note: the data set 'Images' holds them
+    // CHECK: samples.cpp:[[@LINE+7]]:7: note: the data set 'Images' holds them
     for (int i = 0; i < 10; ++i)
       all.emplace_back(name + std::to_string(i), label);
   return all;
