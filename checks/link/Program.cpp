@@ -166,6 +166,11 @@ Program linkMain(const UnitPointer &main, Gatherer &gatherer) {
   return program;
 }
 
+/// Two programs may each have a class `Net`, in files of their own.
+std::string definitionOf(const Function &function) {
+  return function.symbol + "\n" + facts::toString(function.place);
+}
+
 /// A timeline for each function of \p program that nothing calls and that is
 /// not in \p started; those that are told are added to it.
 std::vector<Timeline> runUncalled(const Program &program,
@@ -181,7 +186,8 @@ std::vector<Timeline> runUncalled(const Program &program,
     for (const Function &function : unit->functions) {
       if (used.contains(function.symbol) || function.isStaticInitialiser ||
           code.function(function.symbol) != &function ||
-          code.isSilent(function) || !started.insert(function.symbol).second)
+          code.isSilent(function) ||
+          !started.insert(definitionOf(function)).second)
         continue;
       Timeline timeline = Interpreter(code).run(initialisers, function);
       if (isInteresting(timeline))
@@ -207,7 +213,7 @@ void addOffered(std::vector<Program> &programs) {
     for (const Timeline &timeline : program.timelines)
       for (const Frame &frame : timeline.frames)
         if (frame.function)
-          reached.insert(frame.function->symbol);
+          reached.insert(definitionOf(*frame.function));
   for (Program &program : programs)
     program.offered = runUncalled(program, reached);
 }

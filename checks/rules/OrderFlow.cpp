@@ -216,7 +216,8 @@ void OrderFlow::addResult(const Function &in, unsigned id, Holders &found,
   } else if (event.kind == EventKind::Call && !isObject) {
     found.insert(resultOf(in, id));
     return;
-  } else if (event.kind != EventKind::Call) {
+  } else if (event.kind != EventKind::Call &&
+             event.kind != EventKind::MakeOptimizer) {
     return;
   }
   // What is made of them.

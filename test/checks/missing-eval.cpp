@@ -36,6 +36,26 @@ int main() {
   std::cout << net->forward(torch::ones({1, 8}));
 }
 
+//--- eval-from-the-start.cpp
+#include <torch/torch.h>
+
+// In eval mode before training, too: it never trains with dropout.
+int main() {
+  torch::nn::Sequential model(torch::nn::Linear(8, 8), torch::nn::Dropout());
+  torch::load(model, "weights.pt");
+  model->eval();
+  model->forward(torch::ones({1, 8}));
+  torch::optim::Adam optimizer(model->parameters());
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    optimizer.zero_grad();
+    model->forward(torch::ones({4, 8})).sum().backward();
+    optimizer.step();
+    // CHECK: eval-from-the-start.cpp:[[#@LINE+1]]:5: warning: eval() is never undone
+    model->eval();
+    model->forward(torch::ones({1, 8}));
+  }
+}
+
 //--- eval-in-function.cpp
 #include <torch/torch.h>
 
@@ -67,26 +87,6 @@ int main() {
     net->forward(torch::ones({4, 8})).sum().backward();
     optimizer.step();
     evaluate(net);
-  }
-}
-
-//--- eval-from-the-start.cpp
-#include <torch/torch.h>
-
-// In eval mode before training, too: it never trains with dropout.
-int main() {
-  torch::nn::Sequential model(torch::nn::Linear(8, 8), torch::nn::Dropout());
-  torch::load(model, "weights.pt");
-  model->eval();
-  model->forward(torch::ones({1, 8}));
-  torch::optim::Adam optimizer(model->parameters());
-  for (int epoch = 0; epoch < 10; ++epoch) {
-    optimizer.zero_grad();
-    model->forward(torch::ones({4, 8})).sum().backward();
-    optimizer.step();
-    // CHECK: eval-from-the-start.cpp:[[#@LINE+1]]:5: warning: eval() is never undone
-    model->eval();
-    model->forward(torch::ones({1, 8}));
   }
 }
 
@@ -141,8 +141,8 @@ int main() {
 
 int main() {
   torch::manual_seed(1);
-  torch::nn::Sequential model(torch::nn::Linear(8, 8), torch::nn::BatchNorm1d(8),
-                              torch::nn::Dropout());
+  torch::nn::Sequential model(torch::nn::Linear(8, 8),
+                              torch::nn::BatchNorm1d(8), torch::nn::Dropout());
   torch::optim::Adam optimizer(model->parameters());
   for (int epoch = 0; epoch < 10; ++epoch) {
     for (int step = 0; step < 10; ++step) {

@@ -291,7 +291,7 @@ TEST(Mistakes, sayWhere) {
             "rows.yaml:4:3: unknown key 'wat'");
   EXPECT_EQ(mistake("- {api: [a], does: draws}\n"),
             "rows.yaml:1:20: not an event kind, nor source, same, device, "
-            "default-generator or nothing");
+            "default-generator, third-party or nothing");
   EXPECT_EQ(mistake("- {api: [a], does: draw, since: two}\n"),
             "rows.yaml:1:33: a version is major.minor, such as 2.11");
   EXPECT_EQ(mistake("- {api: [a], does: draw, on: made}\n").substr(0, 15),
