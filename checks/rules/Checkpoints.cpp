@@ -152,7 +152,8 @@ public:
       const facts::Event &event = *timeline.steps[i].event;
       executed.insert(&event);
       if (event.kind == EventKind::LoadModel &&
-          (event.what.empty() || isBytes(timeline.steps[i])))
+          (event.what.empty() || isBytes(timeline.steps[i])) &&
+          !isForPrediction(i))
         loads.push_back(i);
     }
   }
@@ -225,6 +226,29 @@ private:
     return written.event->what == "bytes"
                ? Truth::Maybe
                : samePath(pathOf(written), pathOf(read));
+  }
+
+  /// Whether the function that loads goes on with eval(): what trains later
+  /// does not do so in order to go on.
+  bool isForPrediction(unsigned load) const {
+    const Resolved &into = rules::subjectOf(timeline.steps[load]);
+    for (unsigned index : timeline.enclosing(timeline.steps[load].frame)) {
+      const Frame &frame = timeline.frames[index];
+      if (!frame.function)
+        continue;
+      for (unsigned i = load + 1; i < frame.end; ++i) {
+        const Step &step = timeline.steps[i];
+        if (step.event->kind == EventKind::Forward ||
+            step.event->kind == EventKind::Backward)
+          return false;
+        if (step.event->kind == EventKind::SetMode &&
+            shareObject(step.object, into))
+          return !step.arguments.empty() &&
+                 step.arguments[0].truth() == Truth::No;
+      }
+      return false;
+    }
+    return false;
   }
 
   bool trains(unsigned step) const {

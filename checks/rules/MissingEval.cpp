@@ -88,7 +88,7 @@ private:
         return;
       region = site->side == Step::None ? site->loop : site->side;
       inLoop = true;
-    } else if (pass.begin < training.last()) {
+    } else if (pass.begin < training.last() || !isTrained(pass)) {
       return;
     }
     if (isDeliberate(pass, region) || !told.insert(pass.place).second)
@@ -114,6 +114,16 @@ private:
     if (std::optional<Fix> fix = switchAround(pass, inLoop))
       finding.fixes.push_back(std::move(*fix));
     findings.push_back(std::move(finding));
+  }
+
+  /// A model that something else in the program trains beside is not what its
+  /// training has learnt.
+  bool isTrained(const Pass &pass) const {
+    return pass.module.isUnknown() || isLoaded(pass) ||
+           llvm::any_of(passes, [&](const Pass &other) {
+             return other.feeds &&
+                    areRelated(timeline, other.module, pass.module);
+           });
   }
 
   bool isLoaded(const Pass &pass) const {

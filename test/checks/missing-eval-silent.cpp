@@ -4,7 +4,24 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-missing-eval %t/*.cpp -- %torch_flags | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 15 files
+// CHECK: {{^}}no findings in 16 files
+
+//--- another-model.cpp
+#include <torch/torch.h>
+
+// Tried for its shapes; what is trained is something else.
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear trained(8, 1);
+  torch::optim::SGD optimizer(trained->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    trained->forward(torch::ones({4, 8})).sum().backward();
+    optimizer.step();
+  }
+  torch::nn::Sequential model(torch::nn::Linear(8, 8), torch::nn::Dropout());
+  std::cout << model->forward(torch::ones({1, 8})).sizes();
+}
 
 //--- early-stop.cpp
 #include <torch/torch.h>
