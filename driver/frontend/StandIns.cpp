@@ -141,11 +141,16 @@ StandIns::StandIns(Sema &sema, std::set<std::string> &undefined)
 
 bool StandIns::MaybeDiagnoseMissingCompleteType(SourceLocation, QualType type) {
   const auto *record = type->getAsCXXRecordDecl();
-  if (record && record->getIdentifier() && !record->hasDefinition() &&
-      record->getDeclContext()->getRedeclContext()->isFileContext() &&
-      !record->isInAnonymousNamespace() &&
-      !llvm::isa<ClassTemplateSpecializationDecl>(record))
+  if (!record || !record->getIdentifier() || record->hasDefinition() ||
+      record->isInAnonymousNamespace() ||
+      llvm::isa<ClassTemplateSpecializationDecl>(record))
+    return false;
+  const DeclContext *context = record->getDeclContext()->getRedeclContext();
+  if (context->isFileContext())
     undefined.insert(record->getQualifiedNameAsString());
+  // `struct dirent entry;` in a function declares one there if there is none.
+  else if (context->isFunctionOrMethod())
+    undefined.insert(record->getNameAsString());
   return false;
 }
 
