@@ -7,6 +7,7 @@
 #include "Invocation.h"
 #include "FlagFilter.h"
 #include "HostCompiler.h"
+#include "OpenMp.h"
 
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -35,6 +36,12 @@ Expected<Job> makeJob(Command command) {
   StringRef compiler = command.arguments.front();
   for (std::string &flag : hostCompilerFlags(compiler, job.flags))
     job.flags.push_back(std::move(flag));
+  bool isOpenMp = any_of(job.flags, [](StringRef flag) {
+    return flag == "-fopenmp" || flag.starts_with("-fopenmp=");
+  });
+  if (isOpenMp)
+    job.flags.insert(job.flags.end(),
+                     {"-isystem", (builtinFolder + "/openmp").str()});
   if (isCuda(command)) {
     std::string toolkit = cudaToolkit(compiler);
     if (toolkit.empty())
@@ -78,6 +85,8 @@ IntrusiveRefCntPtr<vfs::FileSystem> makeFileSystem(StringRef virtualFile,
   auto memory = makeIntrusiveRefCnt<vfs::InMemoryFileSystem>();
   memory->addFile(builtinFolder + "/cuda/texture_fetch_functions.h", 0,
                   MemoryBuffer::getMemBuffer(""));
+  memory->addFile(builtinFolder + "/openmp/omp.h", 0,
+                  MemoryBuffer::getMemBuffer(openMpHeader()));
   if (!virtualFile.empty())
     memory->addFile(virtualFile, 0, MemoryBuffer::getMemBufferCopy(content));
   auto overlay =
