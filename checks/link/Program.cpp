@@ -68,13 +68,18 @@ public:
       }
   }
 
-  std::vector<UnitPointer> gather(const UnitPointer &main) {
-    std::vector<UnitPointer> units{main};
+  /// \p units and what they use, directly or not.
+  std::vector<UnitPointer> gather(std::vector<UnitPointer> units) {
+    const UnitPointer main = units.front();
     llvm::StringSet<> defined;
-    for (size_t next = 0; next < units.size(); ++next) {
-      const Unit &unit = *units[next];
+    auto define = [&](const Unit &unit) {
       for (const Function &function : unit.functions)
         defined.insert(function.symbol);
+    };
+    for (const UnitPointer &unit : units)
+      define(*unit);
+    for (size_t next = 0; next < units.size(); ++next) {
+      const Unit &unit = *units[next];
       llvm::StringSet<> used = usedBy(unit);
       // Members may be called through a base, a template or LibTorch.
       for (const facts::Class &type : unit.classes)
@@ -90,8 +95,7 @@ public:
         if (!definer || llvm::is_contained(units, *definer))
           continue;
         units.push_back(*definer);
-        for (const Function &function : (*definer)->functions)
-          defined.insert(function.symbol);
+        define(**definer);
       }
     }
     return units;
@@ -158,7 +162,7 @@ Program linkMain(const UnitPointer &main, Gatherer &gatherer) {
   Program program;
   program.name = main->source;
   program.hasMain = true;
-  program.units = gatherer.gather(main);
+  program.units = gatherer.gather({main});
   describe(program);
   Code code(program.units);
   program.timelines.push_back(
@@ -171,9 +175,10 @@ std::string definitionOf(const Function &function) {
   return function.symbol + "\n" + facts::toString(function.place);
 }
 
-/// A timeline for each function of \p program that nothing calls and that is
-/// not in \p started; those that are told are added to it.
+/// A timeline for each function of \p units, of \p program, that nothing calls
+/// and that is not in \p started; those that are told are added to it.
 std::vector<Timeline> runUncalled(const Program &program,
+                                  llvm::ArrayRef<UnitPointer> units,
                                   llvm::StringSet<> &started) {
   Code code(program.units);
   llvm::StringSet<> used;
@@ -182,7 +187,7 @@ std::vector<Timeline> runUncalled(const Program &program,
       used.insert(entry.getKey());
   std::vector<const Function *> initialisers = initialisersOf(program.units);
   std::vector<Timeline> timelines;
-  for (const UnitPointer &unit : program.units)
+  for (const UnitPointer &unit : units)
     for (const Function &function : unit->functions) {
       if (used.contains(function.symbol) || function.isStaticInitialiser ||
           code.function(function.symbol) != &function ||
@@ -196,13 +201,14 @@ std::vector<Timeline> runUncalled(const Program &program,
   return timelines;
 }
 
-Program linkLibrary(std::vector<UnitPointer> units) {
+Program linkLibrary(const std::vector<UnitPointer> &units, Gatherer &gatherer) {
   Program program;
   program.name = units.front()->source;
-  program.units = std::move(units);
+  // A main's program may have taken what these use.
+  program.units = gatherer.gather(units);
   describe(program);
   llvm::StringSet<> started;
-  program.timelines = runUncalled(program, started);
+  program.timelines = runUncalled(program, units, started);
   return program;
 }
 
@@ -215,7 +221,7 @@ void addOffered(std::vector<Program> &programs) {
         if (frame.function)
           reached.insert(definitionOf(*frame.function));
   for (Program &program : programs)
-    program.offered = runUncalled(program, reached);
+    program.offered = runUncalled(program, program.units, reached);
 }
 
 } // namespace
@@ -242,7 +248,7 @@ linkPrograms(std::vector<std::shared_ptr<const Unit>> units) {
   }
   addOffered(programs);
   if (!unreached.empty())
-    programs.push_back(linkLibrary(std::move(unreached)));
+    programs.push_back(linkLibrary(unreached, gatherer));
   return programs;
 }
 

@@ -32,7 +32,7 @@ bool Verb::parse(ArrayRef<const char *> arguments) {
   for (StringRef line : split(StringRef(wrong).trim(), '\n')) {
     line.consume_front("reprise: ");
     if (!line.empty()) // LLVM has written it itself
-      printError(line.split("  Try: ").first);
+      printError(line.split("  Try: ").first.split(": See: ").first);
   }
   printNote("see 'reprise " + getName() + " --help'");
   return false;

@@ -101,6 +101,31 @@ TEST(Programs, ALibraryStartsWhereNothingCalls) {
   EXPECT_EQ(storyOf(programs[0].timelines[0]), (Story{"call(f) > draw"}));
 }
 
+TEST(Programs, ALibrarySeesWhatAMainsProgramHasToo) {
+  std::vector<Program> programs = linkFacts(
+      {unit("/p/main.cpp", mainThatCalls("f")), unit("/p/f.cpp", Draws),
+       unit("/p/other.cpp", R"({"symbol": "train", "name": "train", "nodes": [
+            {"event": "call", "what": "f"}]})")});
+  ASSERT_EQ(programs.size(), 2u);
+  ASSERT_EQ(programs[1].timelines.size(), 1u);
+  EXPECT_EQ(storyOf(programs[1].timelines[0]), (Story{"call(f) > draw"}));
+  EXPECT_TRUE(programs[1].timelines[0].unseen.empty());
+}
+
+TEST(Programs, WhatNoMainReachesIsOffered) {
+  std::string helper = R"({"symbol": "h", "name": "h", "nodes": [
+      {"event": "draw"}]})";
+  std::vector<Program> programs =
+      linkFacts({unit("/p/a.cpp", mainThatCalls("f")),
+                 unit("/p/b.cpp", mainThatCalls("f")),
+                 unit("/p/f.cpp", Seeds + "," + helper)});
+  ASSERT_EQ(programs.size(), 2u);
+  // Once, though both programs have the unit.
+  ASSERT_EQ(programs[0].offered.size(), 1u);
+  EXPECT_EQ(storyOf(programs[0].offered[0]), (Story{"draw"}));
+  EXPECT_TRUE(programs[1].offered.empty());
+}
+
 TEST(Programs, AUnitThatCouldNotBeReadMakesThemIncomplete) {
   std::vector<Program> programs = linkFacts({unit(
       "/p/a.cpp", mainThatCalls("f"),
