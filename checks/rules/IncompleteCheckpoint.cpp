@@ -192,16 +192,6 @@ private:
   bool savesRng = false;
 };
 
-unsigned outermostLoop(const Timeline &timeline, const Training &training,
-                       unsigned frame) {
-  unsigned outermost = Step::None;
-  for (unsigned loop = training.loopAround(frame); loop != Step::None;
-       loop = loop == 0 ? Step::None
-                        : training.loopAround(timeline.frames[loop].parent))
-    outermost = loop;
-  return outermost;
-}
-
 std::string listed(const std::vector<Lack> &lacks) {
   std::string text;
   for (size_t i = 0; i < lacks.size(); ++i)
@@ -228,10 +218,10 @@ void checkIncompleteCheckpoint(const link::Program &program,
           !told.insert(checkpoint.frame).second)
         continue;
       // Saved behind the loop, it is the loop's state all the same.
-      unsigned loop = outermostLoop(timeline, training, checkpoint.around);
+      unsigned loop = training.outermostLoopAround(checkpoint.around);
       if (loop == Step::None)
-        loop = outermostLoop(timeline, training,
-                             timeline.steps[training.first()].frame);
+        loop = training.outermostLoopAround(
+            timeline.steps[training.first()].frame);
       std::vector<Lack> lacks = inventory.lacks(checkpoint, loop);
       if (lacks.empty())
         continue;

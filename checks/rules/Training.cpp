@@ -47,6 +47,14 @@ unsigned Training::loopAround(unsigned frame) const {
   return Step::None;
 }
 
+unsigned Training::outermostLoopAround(unsigned frame) const {
+  unsigned outermost = Step::None;
+  for (unsigned loop = loopAround(frame); loop != Step::None;
+       loop = loop == 0 ? Step::None : loopAround(timeline.frames[loop].parent))
+    outermost = loop;
+  return outermost;
+}
+
 bool Training::continuesAfter(unsigned step, unsigned frame) const {
   auto at = std::upper_bound(trains.begin(), trains.end(), step);
   return at != trains.end() && *at < timeline.frames[frame].end;

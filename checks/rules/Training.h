@@ -38,6 +38,8 @@ public:
   /// The innermost loop around \p frame (itself included) in which something
   /// trains, or None.
   unsigned loopAround(unsigned frame) const;
+  /// The outermost such loop, or None.
+  unsigned outermostLoopAround(unsigned frame) const;
   /// Whether a training step stands in \p frame behind \p step.
   bool continuesAfter(unsigned step, unsigned frame) const;
   /// Whether the step is part of a pass whose gradients train: gradients are

@@ -137,11 +137,7 @@ void checkUnguardedValidation(const link::Program &program,
           draw = other;
       const SidePasses::Site &site = sites[draw];
       // Where training draws nothing, nothing of it can be moved.
-      unsigned outermost = site.loop;
-      for (unsigned loop = site.loop; loop != Step::None;
-           loop = loop == 0 ? Step::None
-                            : training.loopAround(timeline.frames[loop].parent))
-        outermost = loop;
+      unsigned outermost = training.outermostLoopAround(site.loop);
       auto moved = trainingDraws.lower_bound(timeline.frames[outermost].begin);
       if (moved == trainingDraws.end() ||
           *moved >= timeline.frames[outermost].end)

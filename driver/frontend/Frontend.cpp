@@ -100,10 +100,18 @@ Headers
 findHeaders(const std::shared_ptr<clang::CompilerInvocation> &invocation,
             const extract::UserCode &user, const HeaderCache &cache) {
   IncludePrefix prefix = findIncludePrefix(invocation, user);
+  // Looking an entry up reads all of it to see that it is whole: once each.
+  std::map<std::string, HeaderCache::Entry> known;
+  auto find = [&](const std::string &key) -> const HeaderCache::Entry & {
+    auto [at, isNew] = known.try_emplace(key);
+    if (isNew)
+      at->second = cache.find(key, user);
+    return at->second;
+  };
   // What one header brings anyway need not make an entry of its own.
   if (IncludePrefix one = prefix.umbrella(); !one.text().empty()) {
     std::string text = one.text(), key = HeaderCache::key(*invocation, text);
-    HeaderCache::Entry entry = cache.find(key, user);
+    const HeaderCache::Entry &entry = find(key);
     if (entry.state == HeaderCache::State::Missing)
       return {{}, key, text};
     if (prefix.isWithin([&](StringRef path) { return entry.includes(path); }))
@@ -114,7 +122,7 @@ findHeaders(const std::shared_ptr<clang::CompilerInvocation> &invocation,
     if (text.empty())
       return {};
     std::string key = HeaderCache::key(*invocation, text);
-    HeaderCache::Entry entry = cache.find(key, user);
+    const HeaderCache::Entry &entry = find(key);
     if (entry.state == HeaderCache::State::Missing)
       return {{}, key, text};
     if (entry.state == HeaderCache::State::Unusable)
