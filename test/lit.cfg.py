@@ -74,6 +74,17 @@ config.environment["LC_ALL"] = "C.UTF-8"
 if config.has_libtorch:
     config.available_features.add("libtorch")
     config.environment["REPRISE_LIBTORCH"] = config.libtorch
+# The headers of CUDA that pip brings for the tests; no toolkit is needed.
+cuda = glob.glob(config.reprise_source + "/.venv/lib/*/site-packages/nvidia/cu*")
+if cuda:
+    config.available_features.add("cuda-headers")
+    config.environment["CUDA_HOME"] = config.environment["CUDA_PATH"] = cuda[0]
+    # nvcc would come before it.
+    config.environment["PATH"] = os.pathsep.join(
+        folder
+        for folder in config.environment["PATH"].split(os.pathsep)
+        if not os.path.exists(os.path.join(folder, "nvcc"))
+    )
 if shutil.which("clang-tidy-14"):
     config.available_features.add("clang-tidy-14")
 if config.has_linter:

@@ -353,6 +353,9 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
   const CXXRecordDecl *record = method->getParent();
   if (llvm::isa<CXXConversionDecl>(method))
     return call.receiver;
+  if (name == "apply")
+    if (std::optional<Value> value = applyFunction(call))
+      return value;
   if (name == "is_training" && roleOf(record) == "module") {
     Value training;
     training.kind = Value::Kind::Training;

@@ -133,6 +133,9 @@ private:
   std::optional<Value> evaluateRecovery(const clang::RecoveryExpr *expression);
   std::optional<Value> recoverConstruction(const clang::VarDecl *variable);
 
+  // Autograd.cpp
+  std::optional<Value> applyFunction(const Call &call);
+
   // Rows.cpp
   /// The rows' events; no value where no row spoke. \p deferred is where the
   /// events happen if not here: "forward" or "iterate".

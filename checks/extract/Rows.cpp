@@ -100,12 +100,13 @@ FunctionWalker::conditionsOf(const Row &row, const Call &call) const {
       break;
     case Subject::ArgumentType: {
       std::string type;
-      if (index && call.written[*index])
-        type = call.written[*index]
-                   ->IgnoreImplicit()
-                   ->getType()
-                   .getNonReferenceType()
-                   .getAsString();
+      if (index && call.written[*index]) {
+        QualType written = call.written[*index]->IgnoreImplicit()->getType();
+        written = written.getNonReferenceType();
+        // As it is written, and what its aliases stand for.
+        type = written.getAsString() + " = " +
+               written.getCanonicalType().getAsString();
+      }
       known = llvm::any_of(condition.anyOf, [&](const std::string &part) {
         return llvm::StringRef(type).contains(part);
       });

@@ -9,6 +9,7 @@
 #include "FunctionWalker.h"
 #include "LibTorchVersion.h"
 
+#include "clang/AST/Attr.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
@@ -129,6 +130,7 @@ std::string UnitWalker::addFunction(const FunctionDecl *function) {
   facts.place = places.of(definition->getNameInfo().getSourceRange());
   facts.isMain = definition->isMain();
   facts.isConstructor = llvm::isa<CXXConstructorDecl>(definition);
+  facts.isKernel = definition->hasAttr<CUDAGlobalAttr>();
   facts.opaque = definition->hasSkippedBody();
   if (method && !isLambda) {
     facts.owner = names.symbol(method->getParent());

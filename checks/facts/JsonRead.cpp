@@ -278,6 +278,7 @@ bool read(const json::Value &value, Function &out, json::Path path) {
          reader.map("overrides", out.overrides) &&
          reader.map("main", out.isMain) &&
          reader.map("constructor", out.isConstructor) &&
+         reader.map("kernel", out.isKernel) &&
          reader.map("staticInitialiser", out.isStaticInitialiser) &&
          reader.map("opaque", out.opaque) && reader.map("nodes", out.nodes) &&
          reader.finish();

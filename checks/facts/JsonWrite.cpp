@@ -233,6 +233,7 @@ json::Value toJSON(const Function &function) {
   put(object, "overrides", function.overrides);
   put(object, "main", function.isMain);
   put(object, "constructor", function.isConstructor);
+  put(object, "kernel", function.isKernel);
   put(object, "staticInitialiser", function.isStaticInitialiser);
   put(object, "opaque", function.opaque);
   put(object, "nodes", function.nodes);

@@ -50,6 +50,8 @@ struct Function {
   std::vector<std::string> overrides;
   bool isMain = false;
   bool isConstructor = false;
+  /// Runs on the GPU, in many threads: `__global__`.
+  bool isKernel = false;
   /// Initialises variables before main.
   bool isStaticInitialiser = false;
   /// A body that the parser skipped or could not read: unknown, not empty.

@@ -62,6 +62,8 @@ Interpreter::callees(const Event &event, const Resolved &receiver) {
 void Interpreter::call(const Event &event, Truth happens) {
   if (event.find("class"))
     return constructUser(event, happens);
+  if (event.find("gradient") && !gradients)
+    return;
   Resolved receiver = resolve(event.object);
   std::vector<const Function *> found = callees(event, receiver);
   llvm::erase_if(found, [](const Function *f) { return f->opaque; });

@@ -9,8 +9,8 @@
 
 #include "driver/frontend/CacheFolder.h"
 #include "driver/frontend/CompileDatabase.h"
+#include "driver/frontend/CudaToolkit.h"
 #include "driver/frontend/FlagFilter.h"
-#include "driver/frontend/HostCompiler.h"
 #include "driver/frontend/Invocation.h"
 
 #include "clang/Basic/Version.h"

@@ -10,7 +10,6 @@
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Process.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/Regex.h"
 
@@ -20,9 +19,6 @@ using namespace llvm;
 
 namespace reprise::frontend {
 
-namespace {
-
-/// The compiler's program file, links followed (`c++` is one to `g++-12`).
 std::string programFile(StringRef compiler) {
   std::string path = compiler.str();
   if (!sys::path::has_parent_path(path)) {
@@ -36,6 +32,8 @@ std::string programFile(StringRef compiler) {
     return "";
   return real.str().str();
 }
+
+namespace {
 
 /// The folder `lib/gcc/TARGET/VERSION` of a GCC's \p program; empty: not found.
 std::string gccFolder(StringRef program, std::string &target) {
@@ -94,24 +92,6 @@ std::vector<std::string> hostCompilerFlags(StringRef compiler,
   if (has("-fopenmp"))
     result.insert(result.end(), {"-idirafter", folder + "/include"});
   return result;
-}
-
-std::string cudaToolkit(StringRef compiler) {
-  auto isToolkit = [](StringRef folder) {
-    return !folder.empty() &&
-           sys::fs::exists(folder + "/include/cuda_runtime.h");
-  };
-  std::string program = programFile(compiler);
-  if (sys::path::filename(program) == "nvcc") {
-    StringRef folder = sys::path::parent_path(sys::path::parent_path(program));
-    if (isToolkit(folder))
-      return folder.str();
-  }
-  for (StringRef variable : {"CUDA_HOME", "CUDA_PATH"})
-    if (auto folder = sys::Process::GetEnv(variable))
-      if (isToolkit(*folder))
-        return *folder;
-  return isToolkit("/usr/local/cuda") ? "/usr/local/cuda" : "";
 }
 
 } // namespace reprise::frontend

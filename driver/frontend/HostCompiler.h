@@ -22,9 +22,9 @@ namespace reprise::frontend {
 std::vector<std::string> hostCompilerFlags(llvm::StringRef compiler,
                                            llvm::ArrayRef<std::string> flags);
 
-/// The CUDA toolkit that \p compiler (nvcc) belongs to, else CUDA_HOME,
-/// CUDA_PATH or /usr/local/cuda. Empty: there is none.
-std::string cudaToolkit(llvm::StringRef compiler);
+/// The compiler's program file, links followed (`c++` is one to `g++-12`).
+/// Empty: there is none.
+std::string programFile(llvm::StringRef compiler);
 
 } // namespace reprise::frontend
 

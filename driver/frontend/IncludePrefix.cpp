@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "IncludePrefix.h"
 #include "CompileDatabase.h"
+#include "CudaToolkit.h"
 #include "Invocation.h"
 
 #include "clang/Frontend/CompilerInstance.h"
@@ -337,7 +338,10 @@ IncludePrefix
 findIncludePrefix(const std::shared_ptr<clang::CompilerInvocation> &invocation,
                   const extract::UserCode &user) {
   const clang::PreprocessorOptions &options = invocation->getPreprocessorOpts();
-  if (!options.Includes.empty() || !options.MacroIncludes.empty())
+  bool isForced = any_of(options.Includes, [](const std::string &header) {
+    return header != cudaPrelude;
+  });
+  if (isForced || !options.MacroIncludes.empty())
     return {};
   clang::CompilerInstance compiler;
   // A copy: what is set up here must not show in the parse.

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Invocation.h"
+#include "CudaToolkit.h"
 #include "FlagFilter.h"
 #include "HostCompiler.h"
 #include "OpenMp.h"
@@ -43,17 +44,14 @@ Expected<Job> makeJob(Command command) {
     job.flags.insert(job.flags.end(),
                      {"-isystem", (builtinFolder + "/openmp").str()});
   if (isCuda(command)) {
-    std::string toolkit = cudaToolkit(compiler);
+    std::string toolkit = cudaToolkit(compiler, job.flags);
     if (toolkit.empty())
       return createStringError(
-          "it is CUDA, and no CUDA toolkit was found (set CUDA_HOME)");
-    // The host's side has the kernels too. Clang 19 wants a header that CUDA 13
-    // no longer has, and CUDA 13 keeps its C++ library in a folder of its own.
-    job.flags.insert(job.flags.end(),
-                     {"-x", "cuda", "--cuda-host-only",
-                      "--cuda-path=" + toolkit, "-nocudalib", "-isystem",
-                      (builtinFolder + "/cuda").str(), "-isystem",
-                      toolkit + "/include/cccl"});
+          "it is CUDA, and no CUDA toolkit was found (set CUDA_HOME; the "
+          "headers suffice: of pip's packages nvidia-cuda-runtime, "
+          "nvidia-cuda-crt and nvidia-cuda-cccl)");
+    for (std::string &flag : cudaFlags(toolkit))
+      job.flags.push_back(std::move(flag));
   } else if (SourceKind kind = sourceKind(command.file);
              kind == SourceKind::None || kind == SourceKind::Header ||
              (kind == SourceKind::C &&
@@ -83,8 +81,7 @@ std::string resourceFolder() {
 IntrusiveRefCntPtr<vfs::FileSystem> makeFileSystem(StringRef virtualFile,
                                                    StringRef content) {
   auto memory = makeIntrusiveRefCnt<vfs::InMemoryFileSystem>();
-  memory->addFile(builtinFolder + "/cuda/texture_fetch_functions.h", 0,
-                  MemoryBuffer::getMemBuffer(""));
+  memory->addFile(missingCudaHeader(), 0, MemoryBuffer::getMemBuffer(""));
   memory->addFile(builtinFolder + "/openmp/omp.h", 0,
                   MemoryBuffer::getMemBuffer(openMpHeader()));
   if (!virtualFile.empty())

@@ -43,6 +43,7 @@ constexpr llvm::StringLiteral Whole = R"json({
     {"symbol": "c:@C@N#forward", "name": "Net::forward", "owner": "c:@C@N",
      "overrides": ["c:@C@B#forward"], "opaque": true},
     {"symbol": "c:@C@N#N", "constructor": true},
+    {"symbol": "c:@F@fill", "kernel": true},
     {"symbol": "init", "staticInitialiser": true}],
   "classes": [{"symbol": "c:@C@N", "name": "Net", "role": "module",
     "at": "/p/net.h:1:1-4:2", "bases": ["torch::nn::Module"],

@@ -252,6 +252,19 @@ TEST(Calls, AnUnknownCalleeIsUnseen) {
   EXPECT_EQ(t.unseen[0].name, "callback");
 }
 
+TEST(Calls, AGradientIsComputedOnlyWhereItIsRecorded) {
+  Timeline t = timelineOf(R"(
+    {"symbol": "backward", "name": "backward", "nodes": [{"event": "draw"}]},
+    {"symbol": "main", "main": true, "nodes": [
+      {"event": "call", "what": "backward",
+       "with": {"gradient": {"constant": "true"}}},
+      {"scope": [
+        {"event": "no-grad"},
+        {"event": "call", "what": "backward",
+         "with": {"gradient": {"constant": "true"}}}]}]})");
+  EXPECT_EQ(storyOf(t), (Story{"call(backward) > draw", "no-grad"}));
+}
+
 TEST(Calls, ALibraryRunsWhatItIsGivenPerhaps) {
   Timeline t = timelineOf(R"(
     {"symbol": "lambda", "name": "lambda", "nodes": [{"event": "draw"}]},
