@@ -299,6 +299,10 @@ facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
       if (value.kind == Value::Kind::Mix)
         value.name = "computed";
     }
+    if (addsUp(expression))
+      if (std::optional<Value> sum =
+              noteSum(expression, expression->getLHS(), target))
+        value = *sum;
     noteStore(target, value, expression);
     noteFill(expression->getLHS(), value);
     assign(target, std::move(value), expression);
@@ -369,6 +373,7 @@ facts::Value FunctionWalker::evaluateLambda(const LambdaExpr *expression) {
   for (const Expr *initialiser : expression->capture_inits())
     if (initialiser && !llvm::isa<DeclRefExpr>(initialiser->IgnoreImplicit()))
       evaluate(initialiser);
+  noteCaptures(expression);
   // A generic lambda is known only by its instances.
   const CXXMethodDecl *callOperator = expression->getCallOperator();
   if (const FunctionTemplateDecl *pattern =

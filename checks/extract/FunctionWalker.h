@@ -12,6 +12,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/AST/StmtOpenMP.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace reprise::extract {
@@ -123,6 +124,37 @@ private:
   void describeAppend(const Call &call);
   Value rootOf(const clang::Expr *expression);
 
+  // Sums.cpp
+  /// What keeps two threads from running code at the same time.
+  enum class Guard {
+    None,
+    Lock,   ///< A mutex, or a critical section: one comes first.
+    Atomic, ///< For this one operation.
+    InTurn, ///< One thread alone, or one after the other in a fixed order.
+  };
+  /// Where \p target, which \p whole adds to, may be added to by several
+  /// threads: says so, and gives what then stands in it.
+  std::optional<Value> noteSum(const clang::Expr *whole,
+                               const clang::Expr *target, const Value &object);
+  std::optional<Value> applySum(const knowledge::Row &row, Call &call);
+  Value unordered(const facts::Place &place, const Value &object);
+  /// How threads share what an expression stands for, as in Events.def; empty
+  /// where each has its own or nothing is known.
+  llvm::StringRef sharingOf(const clang::Expr *target) const;
+  bool isOwn(const clang::VarDecl *variable) const;
+  bool isOwnNumber(const clang::Expr *index) const;
+  bool computesSum(const clang::Expr *expression) const;
+  static bool addsUp(const clang::BinaryOperator *expression);
+  void notePrivates(const clang::OMPExecutableDirective *directive);
+  Value threadsOf(const clang::OMPExecutableDirective *directive);
+  void noteReductions(const clang::OMPExecutableDirective *directive,
+                      const Value &threads);
+  /// Variables that a lambda may add to while others look on.
+  void noteCaptures(const clang::LambdaExpr *lambda);
+  void noteHolder(const Value &element);
+  void noteHeldSum(const Call &call);
+  bool mayHoldSum(const Value &value) const;
+
   // Recovery.cpp
   const clang::FunctionDecl *guessCallee(const clang::Expr *callee,
                                          unsigned arguments,
@@ -150,6 +182,23 @@ private:
   conditionsOf(const knowledge::Row &row, const Call &call) const;
   /// The value of an option, by LibTorch's name, that the call is given.
   Value optionOf(const Call &call, llvm::StringRef name) const;
+
+  // Indexing.cpp
+  /// What an operation that adds by index is given, as far as it shows.
+  void describeIndexing(const knowledge::Row &row, const Call &call,
+                        Event &event);
+  /// What knowledge says of the tensor that an expression gives; empty where
+  /// nothing. Variables of the function are followed to their values.
+  llvm::StringRef tensorKind(const clang::Expr *expression,
+                             unsigned depth = 0) const;
+  const knowledge::Row *tensorRow(const clang::NamedDecl *decl) const;
+  bool hasGradient(const clang::Expr *expression, unsigned depth = 0) const;
+  bool asksGradients(const clang::Stmt *code) const;
+  bool isRegistered(const clang::FieldDecl *field) const;
+  std::string elementType(const clang::Expr *expression) const;
+  std::optional<std::vector<int64_t>> sizesOf(const clang::Expr *expression,
+                                              unsigned depth = 0) const;
+  const clang::Expr *valueOf(const clang::VarDecl *variable) const;
 
   // Modules.cpp
   Value construct(const clang::CXXRecordDecl *record,
@@ -186,7 +235,14 @@ private:
   unsigned lastId = 0;
   /// Variables that may hold what a call gave: see mayBeFollowed().
   llvm::StringSet<> derived;
+  /// Variables that may hold what threads added up: see noteHeldSum().
+  llvm::StringSet<> holders;
   const clang::FunctionDecl *self = nullptr;
+  Guard guard = Guard::None;
+  /// The start of the outermost parallel region around the statement.
+  clang::SourceLocation region;
+  /// Variables of which each thread of the region has its own.
+  llvm::SmallPtrSet<const clang::ValueDecl *, 8> privates;
 };
 
 } // namespace reprise::extract

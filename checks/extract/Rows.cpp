@@ -174,6 +174,10 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
                            : unit.places.of(fallback);
   if (row.does == "nothing")
     return Value::unknown();
+  if (row.does == "lock" || row.does == "unlock") {
+    guard = row.does == "lock" ? Guard::Lock : Guard::None;
+    return std::nullopt;
+  }
   if (row.does == "source")
     return Value::source(row.what, place);
   if (row.does == "default-generator") {
@@ -197,6 +201,9 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
   std::optional<EventKind> kind = facts::parseEventKind(row.does);
   if (!kind)
     return std::nullopt;
+
+  if (*kind == EventKind::Accumulate)
+    return applySum(row, call);
 
   // Most of what is printed nobody asks for.
   if (*kind == EventKind::Record &&
@@ -295,6 +302,8 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
     }
     break;
   }
+  if (*kind == EventKind::Operation && row.with.count("indices"))
+    describeIndexing(row, call, event);
   // What the host draws is a number that goes on somewhere.
   if (*kind == EventKind::Draw &&
       (event.what == "rand" || event.what == "engine" || event.what == "cv"))

@@ -153,6 +153,7 @@ void FunctionWalker::walk(const Stmt *stmt) {
     statement = unit.places.ofStatement(stmt);
 
   if (const auto *compound = llvm::dyn_cast<CompoundStmt>(stmt)) {
+    llvm::SaveAndRestore<Guard> keepGuard(guard);
     Node scope;
     scope.kind = Node::Kind::Scope;
     for (const Stmt *child : compound->body())
@@ -211,16 +212,31 @@ void FunctionWalker::walkDirective(const OMPExecutableDirective *directive) {
   bool parallel = isOpenMPParallelDirective(kind) ||
                   isOpenMPWorksharingDirective(kind) ||
                   isOpenMPTaskingDirective(kind);
+  llvm::SaveAndRestore<Guard> keepGuard(guard);
+  llvm::SaveAndRestore<llvm::SmallPtrSet<const ValueDecl *, 8>> keepPrivates(
+      privates);
+  notePrivates(directive);
   // What one thread runs, such as a critical section, stands where it is.
-  if (!parallel || llvm::isa<OMPSingleDirective>(directive))
+  if (!parallel || llvm::isa<OMPSingleDirective>(directive)) {
+    guard = llvm::isa<OMPAtomicDirective>(directive)     ? Guard::Atomic
+            : llvm::isa<OMPCriticalDirective>(directive) ? Guard::Lock
+            : llvm::isa<OMPSimdDirective>(directive)     ? guard
+                                                         : Guard::InTurn;
     return walk(directive->getRawStmt());
+  }
+  guard = Guard::None;
+  Value threads = threadsOf(directive);
   const Stmt *body = directive->getInnermostCapturedStmt()->getCapturedStmt();
+  llvm::SaveAndRestore<SourceLocation> keepRegion(region);
+  if (region.isInvalid())
+    region = directive->getBeginLoc();
   Node loop;
   loop.kind = Node::Kind::Loop;
   loop.what = "parallel";
   loop.place = unit.places.of({directive->getBeginLoc(), body->getEndLoc()});
   walkInto(loop.children, body);
   block->push_back(std::move(loop));
+  noteReductions(directive, threads);
 }
 
 void FunctionWalker::walkIf(const IfStmt *stmt) {

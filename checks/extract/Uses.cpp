@@ -62,9 +62,15 @@ void FunctionWalker::noteUse(llvm::StringRef what, const Value &value,
 /// a variable is followed to where it goes.
 void FunctionWalker::noteStore(const Value &target, const Value &value,
                                const Expr *expression) {
-  if (target.kind == Value::Kind::Field)
-    noteUse(target.name == "[]" ? "element" : "member", value, expression,
-            expression->getType());
+  if (target.kind != Value::Kind::Field)
+    return;
+  size_t before = block->size();
+  noteUse(target.name == "[]" ? "element" : "member", value, expression,
+          expression->getType());
+  if (block->size() > before)
+    block->back().event.object = target;
+  if (target.name == "[]" && mayBeFollowed(value))
+    noteHolder(target);
 }
 
 bool FunctionWalker::isTextIterator(QualType type) {
@@ -94,6 +100,7 @@ void FunctionWalker::noteTensor(const Call &call) {
       noteUse("tensor", argument, call.expression, QualType());
       return;
     }
+  noteHeldSum(call);
 }
 
 } // namespace reprise::extract

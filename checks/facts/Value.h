@@ -26,8 +26,9 @@ struct Value {
     Field,    ///< Member `name` of `parts[0]`.
     Result,   ///< What the event numbered `event` gave.
     Source,   ///< Out of the world: `name` is clock, entropy, pid, address,
-              ///< argv, environment, input, hardware or draw (what an
-              ///< engine or rand() gave); read at `place`.
+              ///< argv, environment, input, hardware, draw (what an
+              ///< engine or rand() gave) or unordered (what threads added
+              ///< up as they came); read at `place`.
     Device,   ///< A device: `name` is cpu, cuda, mps, ...
     Callable, ///< A lambda or function: `name` is its symbol.
     Training, ///< Whether the module `parts[0]` is in train mode.

@@ -58,7 +58,9 @@ struct Row {
   /// An event kind as in Events.def, or `source` (the value is read from the
   /// world), `same` (gives back its argument or receiver), `device` (gives a
   /// device), `default-generator` (gives LibTorch's), `nothing` (known to be
-  /// harmless), `third-party` (a namespace whose code is not the user's).
+  /// harmless), `third-party` (a namespace whose code is not the user's),
+  /// `lock` (until the scope ends or an `unlock`, one thread runs at a time),
+  /// `tensor` (gives a tensor of which `what` is known, see tensors.yaml).
   std::string does;
   std::string what;
   /// Which argument matters: the seed, the flag, the loss; name or `#0`, or

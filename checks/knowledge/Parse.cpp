@@ -25,7 +25,7 @@ static bool isDeed(StringRef text) {
   return llvm::StringSwitch<bool>(text)
       .Cases("source", "same", "device", "default-generator", "third-party",
              true)
-      .Case("nothing", true)
+      .Cases("nothing", "lock", "unlock", "tensor", true)
 #define REPRISE_EVENT(NAME, SPELLING, MEANING) .Case(SPELLING, true)
 #include "checks/facts/Events.def"
       .Default(false);
@@ -98,7 +98,8 @@ template <> struct ScalarTraits<Deed> {
     value.text = text.str();
     return isDeed(text) ? ""
                         : "not an event kind, nor source, same, device, "
-                          "default-generator, third-party or nothing";
+                          "default-generator, third-party, lock, unlock, "
+                          "tensor or nothing";
   }
   static QuotingType mustQuote(StringRef) { return QuotingType::None; }
 };

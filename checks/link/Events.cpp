@@ -110,7 +110,16 @@ Interpreter::Flow Interpreter::runEvent(const Event &event) {
     break;
   }
   case EventKind::Use:
-    noteSources(event, truth, {"draw", "entropy"});
+    if ((event.find("held") ||
+         !noteSources(event, truth, {"draw", "entropy", "unordered"})) &&
+        event.what == "tensor")
+      noteHeld(event, truth);
+    break;
+  case EventKind::Accumulate:
+    addStep(event, truth,
+            event.find("tensor") ? resolve(event.object)
+                                 : resolveKeeper(event.object),
+            resolveAll(event.arguments));
     break;
   case EventKind::Record:
     noteSources(event, truth, {"clock", "entropy", "pid", "address"});
@@ -185,16 +194,38 @@ Interpreter::Flow Interpreter::runEvent(const Event &event) {
 
 /// A step only where \p event's values come from one of \p sources: the others
 /// nobody asks for.
-void Interpreter::noteSources(const Event &event, Truth happens,
+bool Interpreter::noteSources(const Event &event, Truth happens,
                               llvm::ArrayRef<llvm::StringRef> sources) {
   std::vector<Resolved> arguments = resolveAll(event.arguments);
   for (const Resolved &argument : arguments)
     for (const Origin &origin : argument.origins)
       if (origin.kind == Origin::Kind::Source &&
           llvm::is_contained(sources, origin.name)) {
-        addStep(event, happens, Resolved::unknown(), std::move(arguments));
-        return;
+        addStep(event, happens, resolveKeeper(event.object),
+                std::move(arguments));
+        return true;
       }
+  return false;
+}
+
+/// What keeps a value: the object that \p value is an element or member of.
+Resolved Interpreter::resolveKeeper(const Value &value) {
+  return value.kind == Value::Kind::Field ? resolve(value.parts.front())
+                                          : Resolved::unknown();
+}
+
+/// A step where a member or container holds what threads added up.
+void Interpreter::noteHeld(const Event &event, Truth happens) {
+  std::vector<Resolved> arguments = resolveAll(event.arguments);
+  bool held = false;
+  for (Resolved &argument : arguments) {
+    argument.add(readField(argument, "[]"));
+    held |= llvm::any_of(argument.origins, [](const Origin &origin) {
+      return origin.kind == Origin::Kind::Source && origin.name == "unordered";
+    });
+  }
+  if (held)
+    addStep(event, happens, Resolved::unknown(), std::move(arguments));
 }
 
 /// Draws between a save of the default generator and its restoring do not move

@@ -112,8 +112,10 @@ private:
   void setResult(const Event &event, Resolved value, Truth happens);
   Truth happens(const Event &event);
   Truth holds(const facts::Condition &condition);
-  void noteSources(const Event &event, Truth happens,
+  bool noteSources(const Event &event, Truth happens,
                    llvm::ArrayRef<llvm::StringRef> sources);
+  void noteHeld(const Event &event, Truth happens);
+  Resolved resolveKeeper(const Value &value);
   void restoreRng(const Event &event, Truth happens);
 
   // Values.cpp

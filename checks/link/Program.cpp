@@ -132,6 +132,7 @@ bool isInteresting(const Timeline &timeline) {
     case EventKind::StartThread:
     case EventKind::Use:
     case EventKind::Record:
+    case EventKind::Accumulate:
       return false;
     default:
       return true;

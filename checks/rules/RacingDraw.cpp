@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Story.h"
+#include "Threads.h"
 
 #include <set>
 
@@ -14,55 +15,6 @@ namespace reprise::rules {
 using facts::Value;
 
 namespace {
-
-/// The innermost frame around \p step that runs beside other code, or None.
-/// What a loader's workers run is another check's.
-unsigned threadAround(const Timeline &timeline, unsigned step) {
-  for (unsigned index : timeline.enclosing(timeline.steps[step].frame)) {
-    const Frame &frame = timeline.frames[index];
-    if (frame.kind == Frame::Kind::Fetch)
-      return Step::None;
-    if (frame.kind == Frame::Kind::Thread ||
-        (frame.kind == Frame::Kind::Loop && frame.node &&
-         frame.node->what == "parallel"))
-      return index;
-  }
-  return Step::None;
-}
-
-/// The event that starts the thread, or null for a parallel region.
-const facts::Event *startOf(const Timeline &timeline, const Frame &thread) {
-  if (thread.kind == Frame::Kind::Thread)
-    for (unsigned i = thread.begin; i-- > 0;)
-      if (timeline.steps[i].event->kind == EventKind::StartThread &&
-          timeline.steps[i].event->place == thread.place)
-        return timeline.steps[i].event;
-  return nullptr;
-}
-
-/// Whether several of the thread run at one time: a parallel loop, or a thread
-/// for each turn of a loop in which nobody else trains.
-bool areMany(const Timeline &timeline, unsigned index) {
-  const Frame &thread = timeline.frames[index];
-  const facts::Event *start = startOf(timeline, thread);
-  if (!start || start->find("many"))
-    return true;
-  for (unsigned around : timeline.enclosing(thread.parent)) {
-    const Frame &loop = timeline.frames[around];
-    if (loop.kind == Frame::Kind::Call || loop.kind == Frame::Kind::Thread)
-      break;
-    if (loop.kind != Frame::Kind::Loop)
-      continue;
-    for (unsigned i = loop.begin; i < loop.end; ++i) {
-      EventKind kind = timeline.steps[i].event->kind;
-      if ((kind == EventKind::Backward || kind == EventKind::Step) &&
-          !timeline.contains(index, i))
-        return false;
-    }
-    return true;
-  }
-  return false;
-}
 
 /// Whether all threads surely draw from one engine: a global, a static, or a
 /// variable around the code that runs in them. An element of a container may

@@ -291,7 +291,7 @@ TEST(Mistakes, sayWhere) {
             "rows.yaml:4:3: unknown key 'wat'");
   EXPECT_EQ(mistake("- {api: [a], does: draws}\n"),
             "rows.yaml:1:20: not an event kind, nor source, same, device, "
-            "default-generator, third-party or nothing");
+            "default-generator, third-party, lock, unlock, tensor or nothing");
   EXPECT_EQ(mistake("- {api: [a], does: draw, since: two}\n"),
             "rows.yaml:1:33: a version is major.minor, such as 2.11");
   EXPECT_EQ(mistake("- {api: [a], does: draw, on: made}\n").substr(0, 15),
@@ -320,6 +320,32 @@ TEST(Mistakes, inWholeRows) {
   EXPECT_TRUE(ends(mistake("- {api: [a], does: operation, what: a, with: "
                            "{device: cuda, pass: forward, mode: breaks}}\n"),
                    "throws, switches, stays or fills"));
+}
+
+TEST(Mistakes, noneInWhatIsNoEvent) {
+  for (const char *does : {"lock", "unlock", "tensor", "accumulate", "source"})
+    EXPECT_EQ(mistake("- {api: [a], does: " + std::string(does) + "}\n"),
+              "none")
+        << does;
+}
+
+TEST(Rows, threadsSumsAndIndices) {
+  auto deedOf = [](const char *api, const char *does) {
+    std::string what = "none";
+    for (const Row *row : Base::builtin().find(api, On::Call, {2, 11}))
+      if (row->does == does)
+        what = row->what;
+    return what;
+  };
+  EXPECT_EQ(deedOf("std::reduce", "accumulate"), "reduce");
+  EXPECT_EQ(deedOf("std::accumulate", "accumulate"), "none");
+  EXPECT_EQ(deedOf("at::parallel_reduce", "accumulate"), "none");
+  EXPECT_EQ(deedOf("std::atomic::compare_exchange_weak", "accumulate"),
+            "atomic");
+  EXPECT_EQ(deedOf("std::mutex::unlock", "unlock"), "");
+  EXPECT_EQ(deedOf("torch::randint", "tensor"), "repeating");
+  EXPECT_EQ(deedOf("torch::randperm", "tensor"), "distinct");
+  EXPECT_EQ(deedOf("sysconf", "source"), "hardware");
 }
 
 TEST(Mistakes, noneInAnEmptyFile) {

@@ -48,6 +48,28 @@ TEST(Uses, AStepOnlyForWhatWasDrawn) {
     EXPECT_EQ(storyWith("use", value), Story()) << value;
 }
 
+TEST(Uses, AStepWhereThreadsAddedUp) {
+  EXPECT_EQ(storyWith("use", source("unordered")), Story{"use index"});
+  EXPECT_EQ(storyWith("record", source("unordered")), Story());
+}
+
+TEST(Uses, WhatIsHeldIsLookedFor) {
+  auto held = [](const std::string &value) {
+    return storyOf(timelineOf(
+        mainWith(R"({"event": "construct", "what": "std::vector", "id": 3}, )" +
+                 assign("list", R"({"result": 3})") + ", " +
+                 R"({"event": "assign",
+            "object": {"field": "[]", "of": {"variable": "list"}},
+            "arguments": [)" +
+                 value + R"(]}, {"event": "use", "what": "tensor",
+            "with": {"held": {"constant": "true"}},
+            "arguments": [{"variable": "list"}]})")));
+  };
+  EXPECT_EQ(held(source("unordered")).back(), "use tensor");
+  EXPECT_NE(held(source("draw")).back(), "use tensor");
+  EXPECT_NE(held(R"({"constant": "1"})").back(), "use tensor");
+}
+
 TEST(Uses, AStepOnlyForWhatIsUnstableWhereItIsRecorded) {
   for (const char *name : {"clock", "entropy", "pid", "address"})
     EXPECT_EQ(storyWith("record", source(name)), Story{"record index"}) << name;
