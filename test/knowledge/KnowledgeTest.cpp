@@ -324,8 +324,9 @@ TEST(Mistakes, inWholeRows) {
 
 TEST(Mistakes, noneInWhatIsNoEvent) {
   for (const char *does : {"lock", "unlock", "tensor", "accumulate", "source"})
-    EXPECT_EQ(mistake("- {api: [a], does: " + std::string(does) + "}\n"),
-              "none")
+    EXPECT_EQ(
+        mistake(("- {api: [a], does: " + std::string(does) + "}\n").c_str()),
+        "none")
         << does;
 }
 
