@@ -60,7 +60,7 @@ struct Row {
   /// device), `default-generator` (gives LibTorch's), `nothing` (known to be
   /// harmless), `third-party` (a namespace whose code is not the user's),
   /// `lock` (until the scope ends or an `unlock`, one thread runs at a time),
-  /// `tensor` (gives a tensor of which `what` is known, see tensors.yaml).
+  /// `tensor` (gives a tensor of which `what` is known, see indexing.yaml).
   std::string does;
   std::string what;
   /// Which argument matters: the seed, the flag, the loss; name or `#0`, or
