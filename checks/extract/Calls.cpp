@@ -282,7 +282,9 @@ facts::Value FunctionWalker::callLibrary(Call &call) {
   Value computed;
   computed.kind = Value::Kind::Mix;
   QualType type = call.callee->getReturnType().getNonReferenceType();
-  computed.name = type->isArithmeticType() ? "number" : "computed";
+  computed.name = handlesText(call)          ? "text"
+                  : type->isArithmeticType() ? "number"
+                                             : "computed";
   computed.parts = std::move(inputs);
   return computed;
 }
@@ -341,6 +343,15 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
         if (const CXXRecordDecl *record =
                 recordOf(arguments->get(0).getAsType()))
           return construct(record, call.expression, call, nullptr);
+    // std::get<0>(pair) is a part of it.
+    if (name == "get" && isStandard(call.callee) && call.arguments.size() == 1)
+      if (const TemplateArgumentList *arguments =
+              call.callee->getTemplateSpecializationArgs();
+          arguments && arguments->size() > 0 &&
+          arguments->get(0).getKind() == TemplateArgument::Integral)
+        return Value::field(
+            call.arguments[0],
+            std::to_string(arguments->get(0).getAsIntegral().getZExtValue()));
     if (name == "make_data_loader")
       return buildLoader(call);
     if (name == "async" && isStandard(call.callee)) {
@@ -379,6 +390,7 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
   if (isOptions(record)) {
     // LibTorch's options: x.workers(2) sets, x.workers() gives.
     if (call.arguments.size() == 1) {
+      noteOption(call.expression, call.arguments[0], call.expression);
       assign(Value::field(call.receiver, spelled), call.arguments[0],
              call.written[0]);
       return call.receiver;

@@ -123,6 +123,11 @@ facts::Value FunctionWalker::evaluateReference(const ValueDecl *decl,
     if (llvm::isa<ParmVarDecl>(variable) && self && self->isMain())
       return Value::source("argv",
                            unit.places.of(expression->getSourceRange()));
+    if (const Memory::Use *use = memory.useAt(expression)) {
+      Event &event = emit(EventKind::Touch, expression, use->by);
+      event.what = use->what;
+      event.object = Value::variable(variableName(variable));
+    }
     return Value::variable(variableName(variable));
   }
   // LibTorch's own constants: torch::kCUDA is a device, torch::kBilinear a
@@ -304,6 +309,7 @@ facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
               noteSum(expression, expression->getLHS(), target))
         value = *sum;
     noteStore(target, value, expression);
+    noteOption(expression->getLHS(), value, expression);
     noteFill(expression->getLHS(), value);
     assign(target, std::move(value), expression);
     return target;

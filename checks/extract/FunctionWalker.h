@@ -7,6 +7,7 @@
 #ifndef REPRISE_CHECKS_EXTRACT_FUNCTIONWALKER_H
 #define REPRISE_CHECKS_EXTRACT_FUNCTIONWALKER_H
 
+#include "Memory.h"
 #include "UnitWalker.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -24,7 +25,7 @@ namespace reprise::extract {
 class FunctionWalker {
 public:
   FunctionWalker(UnitWalker &unit, facts::Function &function)
-      : unit(unit), function(function), block(&function.nodes) {}
+      : unit(unit), function(function), block(&function.nodes), memory(unit) {}
 
   void walkBody(const clang::FunctionDecl *declaration);
   void walkImplicitConstructor(const clang::CXXRecordDecl *record);
@@ -96,6 +97,14 @@ private:
   void noteStore(const Value &target, const Value &value,
                  const clang::Expr *expression);
   void noteTensor(const Call &call);
+  /// Where \p target is an optimizer's option, says that it is set.
+  void noteOption(const clang::Expr *target, const Value &value,
+                  const clang::Expr *expression);
+  /// Whether values of the type are texts, or are found by one: strings,
+  /// paths, streams and files.
+  static bool isTextual(clang::QualType type);
+  /// Whether a text goes into the call or comes out of it.
+  static bool handlesText(const Call &call);
   /// Whether it goes over the characters of a text.
   static bool isTextIterator(clang::QualType type);
 
@@ -175,6 +184,10 @@ private:
                                       llvm::StringRef deferred = "");
   std::optional<Value> applyRow(const knowledge::Row &row, Call &call,
                                 llvm::StringRef deferred);
+  /// What a row says of memory: see Memory.
+  void describeMemory(const knowledge::Row &row, const Call &call,
+                      Event &event);
+  bool isMemoryAsked(facts::EventKind kind, const Call &call) const;
   std::optional<unsigned> argumentIndex(const Call &call,
                                         llvm::StringRef name) const;
   /// None where a condition surely does not hold.
@@ -243,6 +256,7 @@ private:
   clang::SourceLocation region;
   /// Variables of which each thread of the region has its own.
   llvm::SmallPtrSet<const clang::ValueDecl *, 8> privates;
+  Memory memory;
 };
 
 } // namespace reprise::extract

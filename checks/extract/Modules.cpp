@@ -166,7 +166,8 @@ facts::Value FunctionWalker::construct(const CXXRecordDecl *record,
       return Value::unknown();
     Value computed;
     computed.kind = Value::Kind::Mix;
-    computed.name = "computed";
+    computed.name =
+        isTextual(QualType(record->getTypeForDecl(), 0)) ? "text" : "computed";
     computed.parts = call.arguments;
     return computed;
   }

@@ -7,6 +7,7 @@
 
 #include "FunctionWalker.h"
 
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
@@ -153,6 +154,61 @@ FunctionWalker::applyKnowledge(Call &call, knowledge::On on,
   return value;
 }
 
+bool FunctionWalker::isMemoryAsked(EventKind kind, const Call &call) const {
+  switch (kind) {
+  case EventKind::MakeEmpty:
+  case EventKind::CopyAsync:
+    return memory.find(call.expression) != nullptr;
+  case EventKind::Synchronise:
+    return memory.hasCopies();
+  case EventKind::Touch: // Memory has asked that row.
+    return false;
+  default:
+    return true;
+  }
+}
+
+void FunctionWalker::describeMemory(const Row &row, const Call &call,
+                                    Event &event) {
+  const Memory::Origin &origin = *memory.find(call.expression);
+  event.object = origin.holder ? Value::variable(variableName(origin.holder))
+                               : Value::unknown();
+  event.what = origin.pageable ? "pageable" : origin.use;
+  if (!origin.by.empty())
+    event.with["by"] = Value::constant(origin.by);
+  if (event.kind == EventKind::CopyAsync) {
+    Value device, goesOn = Value::constant("true");
+    device.kind = Value::Kind::Device;
+    device.name = "cpu";
+    if (auto value = row.with.find("value"); value != row.with.end())
+      if (std::optional<unsigned> index = argumentIndex(call, value->second)) {
+        goesOn = call.arguments[*index];
+        if (*index + 1 == call.written.size() ||
+            llvm::isa<CXXDefaultArgExpr>(call.written[*index + 1]))
+          event.with["last"] = Value::constant("yes");
+      }
+    if (!row.argument.empty() && row.argument != "none")
+      if (std::optional<unsigned> index = argumentIndex(call, row.argument))
+        device = call.arguments[*index];
+    event.arguments = {std::move(device), std::move(goesOn)};
+  }
+  // How the callee is written, and where: a fix writes another.
+  if (const auto *written = llvm::dyn_cast<CallExpr>(call.expression)) {
+    const Expr *callee = written->getCallee()->IgnoreImplicit();
+    SourceLocation begin = callee->getBeginLoc();
+    if (const auto *member = llvm::dyn_cast<MemberExpr>(callee))
+      begin = member->getMemberLoc();
+    CharSourceRange range =
+        CharSourceRange::getTokenRange(begin, callee->getEndLoc());
+    Value text = Value::constant(
+        Lexer::getSourceText(range, unit.context.getSourceManager(),
+                             unit.context.getLangOpts())
+            .str());
+    text.place = unit.places.of(range.getAsRange());
+    event.with["callee"] = std::move(text);
+  }
+}
+
 std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
                                                      llvm::StringRef deferred) {
   std::optional<std::vector<facts::Condition>> conditions =
@@ -178,8 +234,20 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
     guard = row.does == "lock" ? Guard::Lock : Guard::None;
     return std::nullopt;
   }
-  if (row.does == "source")
-    return Value::source(row.what, place);
+  if (row.does == "source") {
+    Value source = Value::source(row.what, place);
+    // gettimeofday(&now, nullptr) gives it through a pointer.
+    auto into = row.with.find("into");
+    if (std::optional<unsigned> target =
+            into == row.with.end() ? std::nullopt
+                                   : argumentIndex(call, into->second)) {
+      Value::Kind kind = call.arguments[*target].kind;
+      if (kind == Value::Kind::Variable || kind == Value::Kind::Field ||
+          kind == Value::Kind::Global)
+        assign(call.arguments[*target], source, call.expression);
+    }
+    return source;
+  }
   if (row.does == "default-generator") {
     auto stream = row.with.find("stream");
     return Value::source(stream == row.with.end()
@@ -199,7 +267,7 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
     return device;
   }
   std::optional<EventKind> kind = facts::parseEventKind(row.does);
-  if (!kind)
+  if (!kind || !isMemoryAsked(*kind, call))
     return std::nullopt;
 
   if (*kind == EventKind::Accumulate)
@@ -304,6 +372,8 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
   }
   if (*kind == EventKind::Operation && row.with.count("indices"))
     describeIndexing(row, call, event);
+  if (*kind == EventKind::MakeEmpty || *kind == EventKind::CopyAsync)
+    describeMemory(row, call, event);
   // What the host draws is a number that goes on somewhere.
   if (*kind == EventKind::Draw &&
       (event.what == "rand" || event.what == "engine" || event.what == "cv"))

@@ -51,8 +51,10 @@ void FunctionWalker::walkBody(const FunctionDecl *declaration) {
     if (constructor->inits().empty() && !constructor->isUserProvided())
       walkMembers(constructor->getParent());
   }
-  if (const Stmt *body = declaration->getBody())
+  if (const Stmt *body = declaration->getBody()) {
+    memory.look(body);
     walk(body);
+  }
 }
 
 void FunctionWalker::walkImplicitConstructor(const CXXRecordDecl *record) {
@@ -343,7 +345,8 @@ void FunctionWalker::walkLoop(llvm::StringRef kind, const Stmt *stmt,
     if (const VarDecl *variable = asking->getConditionVariable())
       walkVariable(variable);
   auto test = [&] {
-    noteUse("condition", evaluate(condition), condition, condition->getType());
+    loop.condition = evaluate(condition);
+    noteUse("condition", loop.condition, condition, condition->getType());
   };
   if (condition && kind != "do")
     test();

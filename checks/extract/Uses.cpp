@@ -73,6 +73,48 @@ void FunctionWalker::noteStore(const Value &target, const Value &value,
     noteHolder(target);
 }
 
+void FunctionWalker::noteOption(const Expr *target, const Value &value,
+                                const Expr *expression) {
+  const auto *call =
+      llvm::dyn_cast<CXXMemberCallExpr>(target->IgnoreParenImpCasts());
+  const CXXMethodDecl *option = call ? call->getMethodDecl() : nullptr;
+  if (!option || !option->getIdentifier() ||
+      !isOrDerivesFrom(option->getParent(), "torch::optim::OptimizerOptions"))
+    return;
+  Event &event = emit(EventKind::SetOption, expression, "");
+  llvm::StringRef name = option->getName();
+  name.consume_front("set_");
+  event.what = name.str();
+  event.arguments.push_back(value);
+}
+
+bool FunctionWalker::isTextual(QualType type) {
+  if (type.isNull())
+    return false;
+  type = type.getNonReferenceType();
+  if (type->isAnyPointerType() || type->isArrayType()) {
+    QualType element(type->getPointeeOrArrayElementType(), 0);
+    return element->isAnyCharacterType() || isTextual(element);
+  }
+  const CXXRecordDecl *record = recordOf(type);
+  return isNamed(record, "std::basic_string") ||
+         isNamed(record, "std::basic_string_view") ||
+         isNamed(record, "std::filesystem::path") ||
+         isNamed(record, "_IO_FILE") ||
+         isOrDerivesFrom(record, "std::ios_base");
+}
+
+bool FunctionWalker::handlesText(const Call &call) {
+  if (isTextual(call.callee->getReturnType()))
+    return true;
+  if (const auto *method = llvm::dyn_cast<CXXMethodDecl>(call.callee))
+    if (isTextual(QualType(method->getParent()->getTypeForDecl(), 0)))
+      return true;
+  return llvm::any_of(call.written, [](const Expr *argument) {
+    return argument && isTextual(argument->getType());
+  });
+}
+
 bool FunctionWalker::isTextIterator(QualType type) {
   if (type.isNull())
     return false;

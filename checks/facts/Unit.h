@@ -27,7 +27,8 @@ struct Node {
   std::string what;
   /// Branch: whether one of the arms surely runs (an if with an else).
   bool exhaustive = false;
-  /// Branch `if`: the condition under which the first arm runs.
+  /// Branch `if`: the condition under which the first arm runs. Loop: the one
+  /// under which it goes on, if it has one.
   Value condition;
   /// Kind::Event only.
   Event event;

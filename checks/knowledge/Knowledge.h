@@ -76,6 +76,7 @@ struct Row {
   ///   of
   ///                   elements, shapes, repeated indices)
   ///   `source: clock` the value used is read from there, not from an argument
+  ///   `into: #0`      where a source puts its value too, through a pointer
   ///   `value: #1`     where a second thing stands: the value of a variable
   std::map<std::string, std::string> with;
   std::string remark, source;

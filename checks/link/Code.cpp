@@ -143,6 +143,8 @@ static bool speaks(const Event &event) {
   case EventKind::Sort:
   case EventKind::HashOrder:
   case EventKind::Count:
+  case EventKind::Touch:
+  case EventKind::Synchronise:
     return false;
   case EventKind::Assign:
     return event.object.kind != Value::Kind::Variable;

@@ -122,7 +122,7 @@ Interpreter::Flow Interpreter::runEvent(const Event &event) {
             resolveAll(event.arguments));
     break;
   case EventKind::Record:
-    noteSources(event, truth, {"clock", "entropy", "pid", "address"});
+    noteSources(event, truth, {"clock", "date", "entropy", "pid", "address"});
     break;
   case EventKind::GuardRng:
     guard = addStep(event, truth);
@@ -164,7 +164,10 @@ Interpreter::Flow Interpreter::runEvent(const Event &event) {
     setResult(event, child, truth);
     break;
   }
-  // How an order moves from container to container is for who asks to follow.
+  // How an order moves from container to container, and what a function does
+  // with memory, is for who asks to follow.
+  case EventKind::Touch:
+  case EventKind::Synchronise:
   case EventKind::Append:
   case EventKind::Sort:
   case EventKind::HashOrder:

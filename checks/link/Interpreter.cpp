@@ -153,8 +153,9 @@ void Interpreter::leave(std::vector<State::Changes> &exits, size_t mark) {
 }
 
 Interpreter::Flow Interpreter::runBranch(const Node &node) {
-  Truth truth =
-      node.what == "if" ? resolve(node.condition).truth() : Truth::Maybe;
+  Resolved condition =
+      node.what == "if" ? resolve(node.condition) : Resolved::unknown();
+  Truth truth = condition.truth();
   llvm::SaveAndRestore<unsigned> keepGuard(guard);
   llvm::SaveAndRestore<bool> keepGradients(gradients);
   std::vector<State::Changes> ways;
@@ -173,6 +174,7 @@ Interpreter::Flow Interpreter::runBranch(const Node &node) {
     openFrame(Frame::Kind::Arm, node.place, only ? Truth::Yes : Truth::Maybe);
     timeline.frames[frame].node = &node;
     timeline.frames[frame].arm = arm;
+    timeline.frames[frame].condition = condition;
     size_t mark = state.mark();
     const Node &child = node.children[arm];
     Flow end = runNode(child);
@@ -304,6 +306,8 @@ Interpreter::Flow Interpreter::runLoopBody(const Node &node) {
   openFrame(Frame::Kind::Loop, node.place, Truth::Yes);
   timeline.frames[frame].node = &node;
   Flow flow = runSequence(node.children);
+  // With what the body leaves behind: that is what the next turn hangs on.
+  timeline.frames[frame].condition = resolve(node.condition);
   closeFrame();
   --current.loops;
 

@@ -133,6 +133,8 @@ bool isInteresting(const Timeline &timeline) {
     case EventKind::Use:
     case EventKind::Record:
     case EventKind::Accumulate:
+    case EventKind::MakeEmpty:
+    case EventKind::CopyAsync:
       return false;
     default:
       return true;

@@ -24,6 +24,7 @@ struct Origin {
     Constant, ///< `name` is its text.
     Object,   ///< `object` indexes Timeline::objects.
     Source,   ///< Out of the world: clock, entropy, argv, ...; read at `place`.
+              ///< What a text keeps of a clock is a date.
     Device,   ///< `name` is cpu, cuda, ...
     Callable, ///< `name` is the symbol of a function or lambda.
     Training, ///< Whether `object` is in train mode, where that could not be

@@ -41,6 +41,8 @@ struct Frame {
   unsigned begin = 0, end = 0;
   /// Arm: two arms of one branch never both run in one pass.
   unsigned arm = 0;
+  /// Arm of an `if`: what decides whether it runs; Loop: whether it goes on.
+  Resolved condition;
   /// Whether the frame is entered whenever its parent runs.
   Truth entered = Truth::Yes;
   /// Where a function runs: its receiver.

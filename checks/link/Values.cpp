@@ -113,6 +113,10 @@ static std::optional<bool> compare(llvm::StringRef op, const Resolved &left,
       .Default(std::nullopt);
 }
 
+static bool isClock(const Origin &origin) {
+  return origin.kind == Origin::Kind::Source && origin.name == "clock";
+}
+
 Resolved Interpreter::resolveMix(const Value &value) {
   std::vector<Resolved> parts = resolveAll(value.parts);
   Resolved all;
@@ -136,9 +140,14 @@ Resolved Interpreter::resolveMix(const Value &value) {
       return Resolved::constant(*holds ? "true" : "false");
   // Computed from them: where it comes from is known, what it is is not.
   Resolved computed = Resolved::unknown();
-  for (const Origin &origin : all.origins)
-    if (origin.kind != Origin::Kind::Object)
-      computed.add(origin);
+  for (Origin origin : all.origins) {
+    if (origin.kind == Origin::Kind::Object)
+      continue;
+    // A text that is made of a time names something: it is no time any more.
+    if (value.name == "text" && isClock(origin))
+      origin.name = "date";
+    computed.add(origin);
+  }
   return computed;
 }
 
@@ -167,7 +176,11 @@ Resolved Interpreter::readField(const Resolved &base, const std::string &name) {
   for (const Origin &origin : base.origins) {
     // A part of what came out of the world came out of it too.
     if (origin.kind == Origin::Kind::Source) {
-      result.add(origin);
+      // Of several parts, a loss and the seconds that it took, the clock gave
+      // one: which, is not known.
+      result.add(isClock(origin) && !llvm::all_of(base.origins, isClock)
+                     ? Origin()
+                     : origin);
       continue;
     }
     if (origin.kind != Origin::Kind::Object) {

@@ -17,7 +17,7 @@ using link::Resolved;
 
 llvm::StringRef describeUnstable(llvm::StringRef source) {
   return llvm::StringSwitch<llvm::StringRef>(source)
-      .Case("clock", "the clock")
+      .Cases("clock", "date", "the clock")
       .Case("entropy", "the system's entropy")
       .Case("pid", "a process or thread id")
       .Case("address", "an address")
@@ -42,7 +42,10 @@ bool isRecorded(const Timeline &timeline, const Origin &source) {
   return llvm::any_of(timeline.steps, [&](const Step &step) {
     return step.event->kind == EventKind::Record &&
            llvm::any_of(step.arguments, [&](const Resolved &value) {
-             return llvm::is_contained(value.origins, source);
+             return llvm::any_of(value.origins, [&](const Origin &origin) {
+               return origin.kind == source.kind &&
+                      origin.place == source.place;
+             });
            });
   });
 }

@@ -35,7 +35,8 @@ constexpr llvm::StringLiteral Whole = R"json({
        "condition": {"not": {"field": "train", "of": {"variable": "net@2"}}},
        "arms": [[{"event": "backward"}],
                 {"scope": [{"event": "step"}], "at": "/p/main.cpp:6:3-6:4"}]},
-      {"loop": "each", "at": "/p/main.cpp:7:3-8:4", "body": [
+      {"loop": "each", "at": "/p/main.cpp:7:3-8:4",
+       "condition": {"variable": "go@2"}, "body": [
         {"sequence": [{"event": "assign", "object": {"variable": "d"},
           "arguments": [{"mix": [{"device": "cuda"}, {"callable": "c:@f"}],
                          "how": "computed"}]}]}]}
