@@ -156,15 +156,20 @@ private:
       return "decides how much this loop draws from the generator that "
              "training "
              "draws from";
-    if (exits.continues && loop != Step::None && end > 0 &&
-        training.continuesAfter(end - 1, loop))
+    if (exits.continues && loop != Step::None && trainsFrom(end, loop))
       return "decides which turns of this loop train";
     // Out of a function that trains, from inside its loop or ahead of it.
     if (exits.returns &&
         ((trains != Step::None && isInside(trains, function)) ||
-         (end > 0 && training.continuesAfter(end - 1, function))))
+         trainsFrom(end, function)))
       return "decides when training ends";
     return "";
+  }
+
+  /// Whether something trains in \p frame from step \p begin on.
+  bool trainsFrom(unsigned begin, unsigned frame) const {
+    return begin == 0 ? training.in(frame)
+                      : training.continuesAfter(begin - 1, frame);
   }
 
   bool isInside(unsigned frame, unsigned outer) const {

@@ -71,7 +71,7 @@ int main() {
   torch::optim::SGD optimizer(model->parameters(), 0.1);
   auto input = torch::ones({4, 8});
   // CHECK: like.cpp:[[@LINE+2]]:15: warning: the tensor that 'torch::empty_like' makes is read
-  // CHECK: like.cpp:[[@LINE+5]]:11: note: read here by 'Tensor::add_'
+  // CHECK: like.cpp:[[@LINE+6]]:11: note: read here by 'Tensor::add_'
   auto mean = torch::empty_like(input).to(torch::kFloat64);
   // CHECK: like.cpp:[[@LINE+2]]:19: warning: the tensor that 'Tensor::new_empty' makes is read
   // CHECK: like.cpp:[[@LINE+4]]:33: note: read here by 'torch::mse_loss'
