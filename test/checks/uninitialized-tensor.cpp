@@ -73,7 +73,7 @@ int main() {
   // CHECK: like.cpp:[[@LINE+2]]:15: warning: the tensor that 'torch::empty_like' makes is read
   // CHECK: like.cpp:[[@LINE+6]]:11: note: read here by 'Tensor::add_'
   auto mean = torch::empty_like(input).to(torch::kFloat64);
-  // CHECK: like.cpp:[[@LINE+2]]:19: warning: the tensor that 'Tensor::new_empty' makes is read
+  // CHECK: like.cpp:[[@LINE+2]]:17: warning: the tensor that 'Tensor::new_empty' makes is read
   // CHECK: like.cpp:[[@LINE+4]]:33: note: read here by 'torch::mse_loss'
   auto target = input.new_empty({4, 1});
   std::cout << mean.sizes() << '\n';
