@@ -200,10 +200,8 @@ facts::Value FunctionWalker::apply(Call &call) {
         user ? unit.names.readable(call.callee) : unit.names.known(call.callee);
   // The user may have said what a function of their own does.
   if (user) {
-    if (unit.knowledge.knows(call.name))
-      if (std::optional<Value> value =
-              applyKnowledge(call, knowledge::On::Call))
-        return *value;
+    if (std::optional<Value> value = applyKnowledge(call, knowledge::On::Call))
+      return *value;
     // An optimizer of the user's own still makes a step.
     if (const auto *method = llvm::dyn_cast<CXXMethodDecl>(call.callee))
       for (const CXXMethodDecl *overridden : method->overridden_methods())

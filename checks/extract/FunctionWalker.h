@@ -40,6 +40,8 @@ private:
   /// A call with its parts evaluated.
   struct Call {
     const clang::FunctionDecl *callee = nullptr;
+    /// The class of which a constructor makes one.
+    const clang::CXXRecordDecl *constructed = nullptr;
     const clang::Expr *expression = nullptr;
     std::string name;
     Value receiver;
@@ -182,6 +184,8 @@ private:
   /// events happen if not here: "forward" or "iterate".
   std::optional<Value> applyKnowledge(Call &call, knowledge::On on,
                                       llvm::StringRef deferred = "");
+  std::vector<const knowledge::Row *> rowsFor(const Call &call,
+                                              knowledge::On on) const;
   std::optional<Value> applyRow(const knowledge::Row &row, Call &call,
                                 llvm::StringRef deferred);
   /// What a row says of memory: see Memory.

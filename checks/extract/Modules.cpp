@@ -100,12 +100,12 @@ facts::Value FunctionWalker::construct(const CXXRecordDecl *record,
   if (!constructor)
     constructor = constructorFor(record, call.arguments.size());
   call.callee = constructor;
+  call.constructed = record;
   call.expression = expression;
 
   if (unit.isUser(record)) {
     call.name = unit.names.readable(record);
-    if (unit.knowledge.knows(call.name))
-      applyKnowledge(call, knowledge::On::Construct);
+    applyKnowledge(call, knowledge::On::Construct);
     Event &event = emit(EventKind::Call, expression, call.name);
     event.arguments = call.arguments;
     event.with["owner"] = Value::constant("user");

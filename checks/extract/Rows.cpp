@@ -138,11 +138,21 @@ FunctionWalker::conditionsOf(const Row &row, const Call &call) const {
   return open;
 }
 
+std::vector<const Row *> FunctionWalker::rowsFor(const Call &call,
+                                                 knowledge::On on) const {
+  std::vector<const Row *> rows = unit.rows(call.name, on);
+  const Decl *subject = call.callee;
+  if (on == knowledge::On::Construct)
+    subject = call.constructed;
+  llvm::append_range(rows, unit.declared(subject, on));
+  return rows;
+}
+
 std::optional<facts::Value>
 FunctionWalker::applyKnowledge(Call &call, knowledge::On on,
                                llvm::StringRef deferred) {
   std::optional<Value> value;
-  for (const Row *row : unit.rows(call.name, on)) {
+  for (const Row *row : rowsFor(call, on)) {
     // An operation of a module happens when it runs, not when it is made.
     llvm::StringRef when = deferred;
     if (on == knowledge::On::Construct && row->does == "operation")
@@ -228,6 +238,16 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
   facts::Place place = call.expression
                            ? unit.places.of(call.expression->getSourceRange())
                            : unit.places.of(fallback);
+  if (row.does == "validate")
+    return std::nullopt;
+  if (row.does == "train") {
+    // A body that is seen here trains itself; see UnitWalker::applyPurpose().
+    if (unit.isUser(call.callee) && call.callee->isDefined())
+      return std::nullopt;
+    emit(EventKind::Backward, call.expression, call.name);
+    emit(EventKind::Step, call.expression, call.name).what = "optimizer";
+    return std::nullopt;
+  }
   if (row.does == "nothing")
     return Value::unknown();
   if (row.does == "lock" || row.does == "unlock") {
@@ -356,6 +376,10 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
     break;
   }
   default:
+    // The state of all generators is kept, whatever object keeps it.
+    if ((*kind == EventKind::SaveRng || *kind == EventKind::RestoreRng) &&
+        row.argument == "all")
+      event.object = Value::unknown();
     if (named && !call.hasReceiver)
       event.object = main;
     if (named)

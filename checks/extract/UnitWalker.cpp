@@ -29,6 +29,12 @@ public:
   // Bodies are FunctionWalker's.
   bool TraverseStmt(Stmt *) { return true; }
 
+  bool VisitDecl(Decl *decl) {
+    if (decl->hasAttrs() && unit.isUser(decl))
+      unit.noteAnnotations(decl);
+    return true;
+  }
+
   bool VisitFunctionDecl(FunctionDecl *function) {
     if (function->isDependentContext() || !unit.isUser(function))
       return true;
@@ -150,6 +156,7 @@ std::string UnitWalker::addFunction(const FunctionDecl *function) {
     facts.body = places.between(body->getLBracLoc(), body->getRBracLoc());
   FunctionWalker walker(*this, facts);
   walker.walkBody(definition);
+  applyPurpose(function, facts);
   unit.functions.push_back(std::move(facts));
   return symbol;
 }

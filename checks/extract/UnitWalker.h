@@ -45,6 +45,12 @@ public:
     return knowledge.find(name, on, unit.libtorch);
   }
 
+  /// The rows that annotations on a function or class stand for.
+  std::vector<const knowledge::Row *> declared(const clang::Decl *decl,
+                                               knowledge::On on) const;
+  /// Remarks on annotations that nothing understands.
+  void noteAnnotations(const clang::Decl *decl);
+
   clang::ASTContext &context;
   Names names;
   Places places;
@@ -58,6 +64,9 @@ public:
 
 private:
   void addStaticInitialiser();
+  /// What rows and annotations say that a function's body is for.
+  void applyPurpose(const clang::FunctionDecl *declaration,
+                    facts::Function &function);
   /// The body of a function, made where its template has it; null else.
   const clang::FunctionDecl *definitionOf(const clang::FunctionDecl *function);
   facts::Field describe(const clang::FieldDecl *field);

@@ -9,6 +9,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/GlobPattern.h"
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
@@ -96,35 +97,92 @@ void UserCode::include(StringRef file) {
     included.push_back(real);
 }
 
-bool UserCode::contains(StringRef path) const {
+void UserCode::includeFolder(StringRef folder) {
+  includedFolders.push_back(realPath(folder));
+  folders.clear();
+}
+
+void UserCode::setGlobs(Globs wanted) {
+  globs = std::move(wanted);
+  globs.folder = realPath(globs.folder);
+}
+
+size_t UserCode::matching(const std::vector<std::string> &patterns,
+                          StringRef path) const {
+  if (patterns.empty() || !isInside(path, globs.folder))
+    return patterns.size();
+  StringRef whole = path.drop_front(globs.folder.size()).ltrim('/');
+  for (size_t i = 0; i != patterns.size(); ++i) {
+    Expected<GlobPattern> pattern = GlobPattern::create(patterns[i], 1024);
+    if (!pattern) {
+      consumeError(pattern.takeError());
+      continue;
+    }
+    for (StringRef part = whole; !part.empty();
+         part = sys::path::parent_path(part))
+      if (pattern->match(part))
+        return i;
+  }
+  return patterns.size();
+}
+
+bool UserCode::isIncludedByGlob(StringRef path) const {
+  return matching(globs.include, path) != globs.include.size();
+}
+
+bool UserCode::contains(StringRef path) const { return whyNot(path).empty(); }
+
+std::string UserCode::whyNot(StringRef path) const {
   if (is_contained(included, path))
-    return true;
-  StringRef folder = sys::path::parent_path(path);
-  auto [found, isNew] = folders.try_emplace(folder, false);
+    return "";
+  if (!includedFolders.empty()) {
+    std::string real = realPath(sys::path::parent_path(path));
+    for (const std::string &one : includedFolders)
+      if (isInside(real, one))
+        return "";
+  }
+  if (!globs.include.empty() || !globs.exclude.empty()) {
+    std::string real = realPath(path);
+    if (isIncludedByGlob(real))
+      return "";
+    size_t excluding = matching(globs.exclude, real);
+    if (excluding != globs.exclude.size())
+      return "excluded by " + globs.excludedBy[excluding];
+  }
+  auto [found, isNew] = folders.try_emplace(sys::path::parent_path(path));
   if (isNew)
-    found->second = containsFolder(realPath(folder));
+    found->second = whyNotFolder(realPath(sys::path::parent_path(path)));
   return found->second;
 }
 
-bool UserCode::containsFolder(StringRef folder) const {
-  if (!isInside(folder, projectRoot) ||
-      any_of(excluded, [&](StringRef e) { return isInside(folder, e); }))
-    return false;
+std::string UserCode::whyNotFolder(StringRef folder) const {
+  for (const std::string &one : excluded)
+    if (isInside(folder, one))
+      return "in '" + one + "', where no code of yours lies";
+  if (!isInside(folder, projectRoot))
+    return "outside the project '" + projectRoot + "'";
   // Names above the root say nothing about what is in the project.
   for (; folder.size() > projectRoot.size();
-       folder = sys::path::parent_path(folder))
-    if (is_contained(vendored, sys::path::filename(folder).lower()) ||
-        sys::fs::exists(folder + "/CMakeCache.txt"))
-      return false;
-  return true;
+       folder = sys::path::parent_path(folder)) {
+    if (is_contained(vendored, sys::path::filename(folder).lower()))
+      return "third-party folder '" + relative(folder) + "'";
+    if (sys::fs::exists(folder + "/CMakeCache.txt"))
+      return "build folder '" + relative(folder) + "'";
+  }
+  return "";
+}
+
+std::string UserCode::relative(StringRef path) const {
+  return path.drop_front(projectRoot.size()).ltrim('/').str();
 }
 
 std::string UserCode::description() const {
   std::string result = projectRoot;
-  for (const auto *list : {&excluded, &included})
+  for (const auto *list :
+       {&excluded, &included, &includedFolders, &globs.exclude, &globs.include})
     for (const std::string &path : *list)
       result += "\n" + path;
-  return result;
+  return result + "\n" + globs.folder;
 }
 
 } // namespace reprise::extract

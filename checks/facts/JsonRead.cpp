@@ -280,6 +280,7 @@ bool read(const json::Value &value, Function &out, json::Path path) {
          reader.map("constructor", out.isConstructor) &&
          reader.map("kernel", out.isKernel) &&
          reader.map("staticInitialiser", out.isStaticInitialiser) &&
+         reader.map("validates", out.validates) &&
          reader.map("opaque", out.opaque) && reader.map("nodes", out.nodes) &&
          reader.finish();
 }
@@ -315,7 +316,8 @@ bool read(const json::Value &value, Unit &out, json::Path path) {
          reader.map("functions", out.functions) &&
          reader.map("classes", out.classes) &&
          reader.map("undefined", out.undefined) &&
-         reader.map("problems", out.problems) && reader.finish();
+         reader.map("problems", out.problems) &&
+         reader.map("remarks", out.remarks) && reader.finish();
 }
 
 template <typename T>

@@ -235,6 +235,7 @@ json::Value toJSON(const Function &function) {
   put(object, "constructor", function.isConstructor);
   put(object, "kernel", function.isKernel);
   put(object, "staticInitialiser", function.isStaticInitialiser);
+  put(object, "validates", function.validates);
   put(object, "opaque", function.opaque);
   put(object, "nodes", function.nodes);
   return object;
@@ -251,6 +252,7 @@ json::Value toJSON(const Unit &unit) {
   put(object, "classes", unit.classes);
   put(object, "undefined", unit.undefined);
   put(object, "problems", unit.problems);
+  put(object, "remarks", unit.remarks);
   return object;
 }
 

@@ -55,6 +55,8 @@ struct Function {
   bool isKernel = false;
   /// Initialises variables before main.
   bool isStaticInitialiser = false;
+  /// The user says that what it does serves no training.
+  bool validates = false;
   /// A body that the parser skipped or could not read: unknown, not empty.
   bool opaque = false;
   std::vector<Node> nodes;
@@ -86,7 +88,7 @@ struct Class {
 
 /// Something that kept the analysis from seeing the whole unit.
 struct Problem {
-  /// missing-header, error or crash.
+  /// missing-header, error, crash or, in a remark, annotation.
   std::string kind;
   std::string message;
   Place place;
@@ -110,6 +112,9 @@ struct Unit {
   /// Symbols that the unit calls and does not define, in user code.
   std::vector<std::string> undefined;
   std::vector<Problem> problems;
+  /// What the code asks of us and we do not understand: a misspelt annotation.
+  /// The rest of the unit is seen whole all the same.
+  std::vector<Problem> remarks;
 };
 
 } // namespace reprise::facts

@@ -44,11 +44,15 @@ llvm::Error Base::add(StringRef yaml, StringRef file) {
   llvm::Expected<std::vector<Row>> rows = parseRows(yaml, file);
   if (!rows)
     return rows.takeError();
-  for (Row &row : *rows) {
+  add(std::move(*rows));
+  return llvm::Error::success();
+}
+
+void Base::add(std::vector<Row> rows) {
+  for (Row &row : rows) {
     all.push_back(std::move(row));
     index(all.size() - 1);
   }
-  return llvm::Error::success();
 }
 
 void Base::index(unsigned row) {

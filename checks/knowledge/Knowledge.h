@@ -60,7 +60,9 @@ struct Row {
   /// device), `default-generator` (gives LibTorch's), `nothing` (known to be
   /// harmless), `third-party` (a namespace whose code is not the user's),
   /// `lock` (until the scope ends or an `unlock`, one thread runs at a time),
-  /// `tensor` (gives a tensor of which `what` is known, see indexing.yaml).
+  /// `tensor` (gives a tensor of which `what` is known, see indexing.yaml),
+  /// `train` (training goes on in it, whatever its body shows) or `validate`
+  /// (what it does serves no training).
   std::string does;
   std::string what;
   /// Which argument matters: the seed, the flag, the loss; name or `#0`, or
@@ -93,6 +95,7 @@ public:
   /// Adds rows to those that are there, all or, with an error, none. Rows that
   /// find() gave before are gone.
   llvm::Error add(llvm::StringRef yaml, llvm::StringRef file);
+  void add(std::vector<Row> rows);
 
   /// The rows for a qualified name at a version; version 0.0 takes all.
   std::vector<const Row *> find(llvm::StringRef name, On on,

@@ -5,38 +5,47 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Parse.h"
-
-#include "llvm/ADT/StringSwitch.h"
-#include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/YAMLTraits.h"
+#include "RowTraits.h"
 
 using namespace reprise;
 using namespace reprise::knowledge;
 using llvm::StringRef;
 
-namespace {
-/// What a row does, checked where it stands.
-struct Deed {
-  std::string text;
-};
-} // namespace
-
-static bool isDeed(StringRef text) {
-  return llvm::StringSwitch<bool>(text)
-      .Cases("source", "same", "device", "default-generator", "third-party",
-             true)
-      .Cases("nothing", "lock", "unlock", "tensor", true)
-#define REPRISE_EVENT(NAME, SPELLING, MEANING) .Case(SPELLING, true)
+llvm::ArrayRef<StringRef> knowledge::deeds() {
+  static const StringRef all[] = {
+#define REPRISE_EVENT(NAME, SPELLING, MEANING) SPELLING,
 #include "checks/facts/Events.def"
-      .Default(false);
+      "source",      "same",    "device", "default-generator",
+      "third-party", "nothing", "lock",   "unlock",
+      "tensor",      "train",   "validate"};
+  return all;
 }
 
-/// What does not show at a single key; empty where all is well.
-static std::string mistakeIn(const Row &row) {
+std::string knowledge::mistakeIn(const Row &row, const YamlReading &reading) {
   if (row.api.empty() && row.does != "nothing")
     return "a row that names no api can only do 'nothing'";
   if (row.since && row.until && row.since >= row.until)
     return "'until' is not later than 'since'";
+  if ((row.does == "train" || row.does == "validate") && row.on != On::Call)
+    return "only calls " + row.does + ", so 'on' does not belong here";
+  if (reading.attributes)
+    for (const auto &[key, value] : row.with)
+      if (!reading.attributes->contains(key)) {
+        std::vector<StringRef> known(reading.attributes->keys().begin(),
+                                     reading.attributes->keys().end());
+        llvm::sort(known);
+        return "'with' has no '" + key + "'" + didYouMean(key, known);
+      }
+  if (row.does == "seed" || row.does == "draw") {
+    static const StringRef streams[] = {"default", "cuda", "mps",
+                                        "xpu",     "own",  "engine",
+                                        "rand",    "cv",   "entropy"};
+    if (!llvm::is_contained(streams, row.what))
+      return "what a row " + row.does +
+             "s is 'what': default, cuda, mps, xpu, own, engine, rand, cv or "
+             "entropy" +
+             didYouMean(row.what, streams);
+  }
   if (row.does != "operation")
     return "";
   if (row.what.empty())
@@ -57,104 +66,86 @@ static std::string mistakeIn(const Row &row) {
   return "";
 }
 
-LLVM_YAML_IS_STRING_MAP(std::string)
-LLVM_YAML_IS_FLOW_SEQUENCE_VECTOR(reprise::knowledge::Condition)
-LLVM_YAML_IS_SEQUENCE_VECTOR(reprise::knowledge::Row)
-
 namespace llvm::yaml {
 
-/// The rows are only ever read, so nothing here writes.
-template <> struct ScalarTraits<Condition> {
-  static void output(const Condition &, void *, raw_ostream &) {}
-  static StringRef input(StringRef text, void *context, Condition &value) {
-    Expected<Condition> parsed = Condition::parse(text);
-    if (!parsed) {
-      // The answer must outlive this call: the caller's context holds it.
-      auto &message = *static_cast<std::string *>(context);
-      message = toString(parsed.takeError());
-      return message;
-    }
-    value = std::move(*parsed);
+StringRef ScalarTraits<Condition>::input(StringRef text, void *reading,
+                                         Condition &value) {
+  Expected<Condition> parsed = Condition::parse(text);
+  if (!parsed)
+    return static_cast<YamlReading *>(reading)->refuse(
+        toString(parsed.takeError()));
+  value = std::move(*parsed);
+  return {};
+}
+
+StringRef ScalarTraits<facts::Version>::input(StringRef text, void *,
+                                              facts::Version &value) {
+  auto [major, minor] = text.split('.');
+  if (major.getAsInteger(10, value.major) ||
+      minor.getAsInteger(10, value.minor) || !value)
+    return "a version is major.minor, such as 2.11";
+  return {};
+}
+
+StringRef ScalarTraits<Deed>::input(StringRef text, void *reading,
+                                    Deed &value) {
+  value.text = text.str();
+  if (is_contained(deeds(), text))
     return {};
-  }
-  static QuotingType mustQuote(StringRef) { return QuotingType::None; }
-};
+  return static_cast<YamlReading *>(reading)->refuse(
+      ("'" + text +
+       "' is not an event kind, nor source, same, device, default-generator, "
+       "third-party, train, validate or nothing" +
+       didYouMean(text, deeds()))
+          .str());
+}
 
-template <> struct ScalarTraits<facts::Version> {
-  static void output(const facts::Version &, void *, raw_ostream &) {}
-  static StringRef input(StringRef text, void *, facts::Version &value) {
-    auto [major, minor] = text.split('.');
-    if (major.getAsInteger(10, value.major) ||
-        minor.getAsInteger(10, value.minor) || !value)
-      return "a version is major.minor, such as 2.11";
-    return {};
-  }
-  static QuotingType mustQuote(StringRef) { return QuotingType::None; }
-};
+StringRef ScalarTraits<On>::input(StringRef text, void *reading, On &value) {
+  constexpr StringRef names[] = {"call", "construct", "forward"};
+  const auto *found = find(names, text);
+  if (found == std::end(names))
+    return static_cast<YamlReading *>(reading)->refuse(
+        ("'" + text + "' is not call, construct or forward" +
+         didYouMean(text, names))
+            .str());
+  value = static_cast<On>(found - names);
+  return {};
+}
 
-template <> struct ScalarTraits<Deed> {
-  static void output(const Deed &, void *, raw_ostream &) {}
-  static StringRef input(StringRef text, void *, Deed &value) {
-    value.text = text.str();
-    return isDeed(text) ? ""
-                        : "not an event kind, nor source, same, device, "
-                          "default-generator, third-party, lock, unlock, "
-                          "tensor or nothing";
+void MappingTraits<Row>::mapping(IO &io, Row &row) {
+  Deed deed;
+  {
+    YamlKeys keys(io);
+    keys.required("api", row.api);
+    keys.optional("on", row.on);
+    keys.required("does", deed);
+    keys.optional("what", row.what);
+    keys.optional("argument", row.argument);
+    keys.optional("when", row.when);
+    keys.optional("since", row.since);
+    keys.optional("until", row.until);
+    keys.optional("with", row.with);
+    keys.optional("remark", row.remark);
+    keys.optional("source", row.source);
   }
-  static QuotingType mustQuote(StringRef) { return QuotingType::None; }
-};
+  row.does = std::move(deed.text);
+}
 
-template <> struct ScalarEnumerationTraits<On> {
-  static void enumeration(IO &io, On &value) {
-    io.enumCase(value, "call", On::Call);
-    io.enumCase(value, "construct", On::Construct);
-    io.enumCase(value, "forward", On::Forward);
-  }
-};
-
-template <> struct MappingTraits<Row> {
-  static void mapping(IO &io, Row &row) {
-    Deed deed;
-    io.mapRequired("api", row.api);
-    io.mapOptional("on", row.on);
-    io.mapRequired("does", deed);
-    io.mapOptional("what", row.what);
-    io.mapOptional("argument", row.argument);
-    io.mapOptional("when", row.when);
-    io.mapOptional("since", row.since);
-    io.mapOptional("until", row.until);
-    io.mapOptional("with", row.with);
-    io.mapOptional("remark", row.remark);
-    io.mapOptional("source", row.source);
-    row.does = std::move(deed.text);
-  }
-  static std::string validate(IO &, Row &row) { return mistakeIn(row); }
-};
+std::string MappingTraits<Row>::validate(IO &io, Row &row) {
+  // What is seeded or drawn from is LibTorch's default generator unless a row
+  // says otherwise.
+  if (row.what.empty() && (row.does == "seed" || row.does == "draw"))
+    row.what = "default";
+  return mistakeIn(row, *static_cast<YamlReading *>(io.getContext()));
+}
 
 } // namespace llvm::yaml
 
-/// Keeps the first message: later ones follow from it.
-static void keepFirst(const llvm::SMDiagnostic &diagnostic, void *context) {
-  auto &message = *static_cast<std::string *>(context);
-  if (!message.empty())
-    return;
-  message =
-      (diagnostic.getFilename() + ":" + llvm::Twine(diagnostic.getLineNo()) +
-       ":" + llvm::Twine(diagnostic.getColumnNo() + 1) + ": " +
-       diagnostic.getMessage())
-          .str();
-}
-
 llvm::Expected<std::vector<Row>> knowledge::parseRows(StringRef yaml,
                                                       StringRef file) {
-  std::string message, scratch;
-  llvm::yaml::Input input(llvm::MemoryBufferRef(yaml, file), &scratch,
-                          keepFirst, &message);
+  YamlReading reading(file);
   std::vector<Row> rows;
-  input >> rows;
-  if (!input.error() && message.empty())
-    return rows;
-  if (message.empty())
-    message = (file + ": " + input.error().message()).str();
-  return llvm::createStringError(input.error(), message);
+  if (llvm::Error error = readYaml(yaml, reading, rows))
+    return error;
+  return rows;
 }

@@ -26,8 +26,9 @@ const Function *mainOf(const Unit &unit) {
   return found == unit.functions.end() ? nullptr : &*found;
 }
 
-/// Symbols that the unit's functions call or pass on.
-llvm::StringSet<> usedBy(const Unit &unit) {
+} // namespace
+
+llvm::StringSet<> usedSymbols(const Unit &unit) {
   llvm::StringSet<> used;
   for (const Function &function : unit.functions) {
     forEachEvent(function.nodes, [&](const Event &event) {
@@ -43,6 +44,8 @@ llvm::StringSet<> usedBy(const Unit &unit) {
     used.insert(symbol);
   return used;
 }
+
+namespace {
 
 /// How much of two paths is the same: of two libraries that define one name,
 /// a program has the one beside it.
@@ -80,7 +83,7 @@ public:
       define(*unit);
     for (size_t next = 0; next < units.size(); ++next) {
       const Unit &unit = *units[next];
-      llvm::StringSet<> used = usedBy(unit);
+      llvm::StringSet<> used = usedSymbols(unit);
       // Members may be called through a base, a template or LibTorch.
       for (const facts::Class &type : unit.classes)
         for (const std::string &member : members.lookup(type.symbol))
@@ -186,7 +189,7 @@ std::vector<Timeline> runUncalled(const Program &program,
   Code code(program.units);
   llvm::StringSet<> used;
   for (const UnitPointer &unit : program.units)
-    for (const auto &entry : usedBy(*unit))
+    for (const auto &entry : usedSymbols(*unit))
       used.insert(entry.getKey());
   std::vector<const Function *> initialisers = initialisersOf(program.units);
   std::vector<Timeline> timelines;

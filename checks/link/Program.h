@@ -9,6 +9,9 @@
 
 #include "Timeline.h"
 
+#include "llvm/ADT/StringSet.h"
+
+#include <map>
 #include <memory>
 
 namespace reprise::link {
@@ -29,6 +32,9 @@ struct Program {
   /// that nothing calls; told in one program where several have the unit. Who
   /// calls it, and after what, is unknown.
   std::vector<Timeline> offered;
+  /// What the user set for checks: globs, by `check.option`. Whoever has them
+  /// linked the program; rules read them.
+  std::map<std::string, std::vector<std::string>> options;
   /// Some unit could not be read whole: what is not there may yet be.
   bool incomplete = false;
 };
@@ -38,6 +44,10 @@ struct Program {
 /// one library.
 std::vector<Program>
 linkPrograms(std::vector<std::shared_ptr<const facts::Unit>> units);
+
+/// Symbols of functions that the unit's code calls or takes the address of,
+/// its own among them.
+llvm::StringSet<> usedSymbols(const facts::Unit &unit);
 
 } // namespace reprise::link
 

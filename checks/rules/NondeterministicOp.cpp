@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Options.h"
 #include "Story.h"
 
 #include <map>
@@ -28,8 +29,9 @@ std::string underTheMode(llvm::StringRef mode, bool modeIsOn) {
 /// Operations in question on CUDA.
 class Operations {
 public:
-  explicit Operations(const Timeline &training)
-      : modeIsOn(!stepsSetting(training, "deterministic", true).empty()) {}
+  Operations(const link::Program &program, const Timeline &training)
+      : program(program),
+        modeIsOn(!stepsSetting(training, "deterministic", true).empty()) {}
 
   bool isInQuestion(const Step &step) const {
     const facts::Event &event = *step.event;
@@ -37,7 +39,8 @@ public:
       return false;
     llvm::StringRef device = event.text("device"), mode = event.text("mode");
     return (device == "cuda" || device == "both") && mode != "fills" &&
-           !(mode == "switches" && modeIsOn);
+           !(mode == "switches" && modeIsOn) && !isAllowed(event.api) &&
+           !isAllowed(event.what);
   }
 
   static Level levelOf(const Step &step) {
@@ -59,6 +62,11 @@ public:
   }
 
 private:
+  bool isAllowed(llvm::StringRef name) const {
+    return optionMatches(program, "nondeterministic-op.allow", name);
+  }
+
+  const link::Program &program;
   bool modeIsOn;
 };
 
@@ -133,11 +141,11 @@ void checkNondeterministicOp(const link::Program &program,
     Training training(timeline);
     if (!training || firstOnCuda(timeline) == Step::None)
       continue;
-    tellTrained(timeline, training, Operations(timeline), findings);
+    tellTrained(timeline, training, Operations(program, timeline), findings);
     onCuda = &timeline;
   }
   if (onCuda)
-    tellOffered(program, Operations(*onCuda), findings);
+    tellOffered(program, Operations(program, *onCuda), findings);
 }
 
 } // namespace reprise::rules

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Rules.h"
+#include "Options.h"
 
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/GlobPattern.h"
@@ -27,6 +28,30 @@ llvm::ArrayRef<Rule> allRules() {
 #include "Rules.def"
   };
   return rules;
+}
+
+llvm::ArrayRef<Option> allOptions() {
+  static const Option options[] = {
+#define REPRISE_OPTION(CHECK, NAME, SUMMARY)                                   \
+  {CHECK, "reprise-" CHECK, NAME, SUMMARY},
+#include "Options.def"
+  };
+  return options;
+}
+
+bool optionMatches(const link::Program &program, llvm::StringRef key,
+                   llvm::StringRef text) {
+  auto set = program.options.find(key.str());
+  if (set == program.options.end())
+    return false;
+  return llvm::any_of(set->second, [&](const std::string &glob) {
+    llvm::Expected<llvm::GlobPattern> pattern =
+        llvm::GlobPattern::create(glob, 1024);
+    if (pattern)
+      return pattern->match(text);
+    llvm::consumeError(pattern.takeError());
+    return false;
+  });
 }
 
 llvm::StringRef rulePage(llvm::StringRef name) {

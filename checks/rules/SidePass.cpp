@@ -36,6 +36,8 @@ std::optional<SidePasses::Site> SidePasses::siteOf(unsigned step) const {
 bool SidePasses::isSidePass(unsigned step, const Site &site) const {
   if (isTrainingShuffle(step))
     return false;
+  if (isDeclared(step, site))
+    return true;
   bool after = !training.continuesAfter(step, site.loop);
   bool noGrad = !timeline.steps[step].gradients;
   if (site.side == Step::None)
@@ -50,6 +52,19 @@ bool SidePasses::isSidePass(unsigned step, const Site &site) const {
 }
 
 /// A loader's shuffle belongs to the loop that it feeds.
+bool SidePasses::isDeclared(unsigned step, const Site &site) const {
+  if (site.side == Step::None)
+    return false;
+  for (unsigned index : timeline.enclosing(timeline.steps[step].frame)) {
+    const Frame &frame = timeline.frames[index];
+    if (frame.function && frame.function->validates)
+      return true;
+    if (index == site.side)
+      break;
+  }
+  return false;
+}
+
 bool SidePasses::isTrainingShuffle(unsigned step) const {
   if (timeline.steps[step].event->text("why") != "shuffle")
     return false;

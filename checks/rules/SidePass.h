@@ -34,6 +34,8 @@ public:
   bool isSidePass(unsigned step, const Site &site) const;
 
 private:
+  /// Whether the user says that a function on the way serves no training.
+  bool isDeclared(unsigned step, const Site &site) const;
   bool isTrainingShuffle(unsigned step) const;
   bool behindTrainingLoop(unsigned step, unsigned loop) const;
   bool setsEval(unsigned frame) const;

@@ -37,7 +37,13 @@ void RepriseCheck::registerMatchers(ast_matchers::MatchFinder *finder) {
 }
 
 void RepriseCheck::check(const ast_matchers::MatchFinder::MatchResult &result) {
-  for (const rules::Finding &finding : findingsOf(*result.Context))
+  const UnitFindings &unit = findingsOf(*result.Context);
+  // Each check says so, since any may be the only one; clang-tidy then fails.
+  if (!unit.error.empty())
+    configurationDiag("%0", DiagnosticIDs::Error) << unit.error;
+  for (const std::string &warning : unit.warnings)
+    configurationDiag("%0", DiagnosticIDs::Warning) << warning;
+  for (const rules::Finding &finding : unit.findings)
     if (finding.rule == rule)
       report(finding, *result.SourceManager);
 }

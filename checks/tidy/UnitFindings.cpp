@@ -7,6 +7,7 @@
 
 #include "UnitFindings.h"
 
+#include "checks/config/Finder.h"
 #include "checks/extract/Extractor.h"
 #include "checks/extract/UserCode.h"
 #include "checks/knowledge/Knowledge.h"
@@ -34,40 +35,57 @@ std::string mainFileOf(const SourceManager &sources) {
   return std::string(path);
 }
 
-std::vector<rules::Finding> analyse(ASTContext &context) {
+llvm::Expected<std::vector<rules::Finding>>
+analyse(ASTContext &context, std::vector<std::string> &warnings) {
   auto unit = std::make_shared<facts::Unit>();
   unit->source = mainFileOf(context.getSourceManager());
   if (unit->source.empty())
-    return {};
+    return std::vector<rules::Finding>();
+  config::Finder configurations;
+  auto configuration = configurations.of(unit->source);
+  if (!configuration)
+    return configuration.takeError();
   extract::UserCode user(
       extract::UserCode::findRoot(unit->source, {unit->source}));
+  user.setGlobs((*configuration)->globs);
   user.include(unit->source);
 
   extract::Settings settings;
   settings.isUserFile = [&](llvm::StringRef path) {
     return user.contains(path);
   };
-  settings.knowledge = &knowledge::Base::builtin();
+  settings.knowledge = (*configuration)->knowledge.get();
   std::vector<Decl *> topLevel(context.getTranslationUnitDecl()->decls_begin(),
                                context.getTranslationUnitDecl()->decls_end());
   extract::extractUnit(context, topLevel, settings, *unit);
-  return rules::runRules(link::linkPrograms({std::move(unit)}));
+  for (const facts::Problem &remark : unit->remarks)
+    warnings.push_back(facts::toString(remark.place) + ": " + remark.message);
+  std::vector<link::Program> programs = link::linkPrograms({std::move(unit)});
+  for (link::Program &program : programs)
+    program.options = (*configuration)->options;
+  return config::selectFindings(
+      rules::runRules(programs, "", rules::Level::Possible), configurations,
+      /*checks=*/"", /*level=*/std::nullopt);
 }
 
 } // namespace
 
-const std::vector<rules::Finding> &findingsOf(ASTContext &context) {
+const UnitFindings &findingsOf(ASTContext &context) {
   // clang-tidy works on one unit at a time.
   static const ASTContext *last = nullptr;
   static std::string lastSource;
-  static std::vector<rules::Finding> findings;
+  static UnitFindings result;
   std::string source = mainFileOf(context.getSourceManager());
   if (last != &context || lastSource != source) {
-    findings = analyse(context);
+    result = UnitFindings();
+    if (auto findings = analyse(context, result.warnings))
+      result.findings = std::move(*findings);
+    else
+      result.error = llvm::toString(findings.takeError());
     last = &context;
     lastSource = source;
   }
-  return findings;
+  return result;
 }
 
 } // namespace reprise::tidy

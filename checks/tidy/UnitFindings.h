@@ -15,9 +15,17 @@ class ASTContext;
 
 namespace reprise::tidy {
 
+struct UnitFindings {
+  std::vector<rules::Finding> findings;
+  /// What in the code is not understood, with its place.
+  std::vector<std::string> warnings;
+  /// What is wrong with the configuration: then there are no findings.
+  std::string error;
+};
+
 /// What all rules say of one translation unit, on its own: the rest of the
 /// program is unknown. Computed once, however many checks ask.
-const std::vector<rules::Finding> &findingsOf(clang::ASTContext &context);
+const UnitFindings &findingsOf(clang::ASTContext &context);
 
 } // namespace reprise::tidy
 

@@ -6,10 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "Analysis.h"
 #include "Project.h"
+#include "Scope.h"
 
 #include "checks/link/Program.h"
 #include "checks/rules/Rules.h"
 #include "driver/frontend/Frontend.h"
+#include "driver/report/Paths.h"
 
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
@@ -40,9 +42,24 @@ std::string withAdvice(const facts::Problem &problem) {
   return problem.message;
 }
 
+/// Of a header each unit that includes it tells.
+void addWarning(const facts::Problem &remark, report::Outcome &outcome) {
+  if (any_of(outcome.warnings, [&](const facts::Problem &known) {
+        return known.place == remark.place && known.message == remark.message;
+      }))
+    return;
+  outcome.warnings.push_back(remark);
+  printWarning(
+      report::shortPath(remark.place.file, report::folderOrCurrent("")) + ":" +
+      Twine(remark.place.line) + ":" + Twine(remark.place.column) + ": " +
+      remark.message);
+}
+
 /// What kept \p unit from being read whole. After a missing header other errors
 /// are its consequences and say nothing new.
 void addProblems(const facts::Unit &unit, report::Outcome &outcome) {
+  for (const facts::Problem &remark : unit.remarks)
+    addWarning(remark, outcome);
   bool isMissing = any_of(unit.problems, [](const facts::Problem &problem) {
     return problem.kind == "missing-header";
   });
@@ -64,8 +81,7 @@ AnalysisOptions::AnalysisOptions(Verb &verb)
       checks("checks", cl::sub(verb), cl::value_desc("globs"),
              cl::desc("Which checks, as in clang-tidy: -*,reprise-*seed* "
                       "(default: all)")),
-      level("level", cl::sub(verb), cl::init("likely"),
-            cl::value_desc("certain|likely|possible"),
+      level("level", cl::sub(verb), cl::value_desc("certain|likely|possible"),
             cl::desc("How sure a finding must be (default: likely)")),
       jobs("j", cl::sub(verb), cl::Prefix, cl::value_desc("n"),
            cl::desc("Units analysed at once (default: one a core)")),
@@ -89,16 +105,18 @@ static bool isPartial(const link::Program &program) {
          });
 }
 
-Expected<Project> openProject(const AnalysisOptions &options) {
+Expected<Project> openProject(const AnalysisOptions &options,
+                              config::Finder &configurations) {
   std::vector<std::string> paths(options.paths.begin(), options.paths.end());
   if (options.verb.hasDashes && !options.build.empty())
     return createStringError("-p and flags after -- exclude each other");
-  return options.verb.hasDashes ? openFiles(paths, options.verb.behindDashes)
-                                : openDatabase(paths, options.build);
+  return options.verb.hasDashes
+             ? openFiles(paths, options.verb.behindDashes, configurations)
+             : openDatabase(paths, options.build, configurations);
 }
 
 std::vector<frontend::UnitResult> analyseProject(const AnalysisOptions &options,
-                                                 const Project &project) {
+                                                 Project &project) {
   frontend::Settings settings;
   settings.jobs =
       options.jobs
@@ -111,28 +129,53 @@ std::vector<frontend::UnitResult> analyseProject(const AnalysisOptions &options,
                                : frontend::absolutePath(options.cacheFolder);
   settings.progress = showProgress;
   settings.note = [](const std::string &text) { printNote(text); };
-  return frontend::Frontend(std::move(settings)).analyse(project.sources);
+  frontend::Frontend frontend(std::move(settings));
+  std::vector<frontend::UnitResult> results = frontend.analyse(project.sources);
+  if (!project.reserve.empty())
+    takeNeeded(project, results, [&](ArrayRef<frontend::Source> sources) {
+      return frontend.analyse(sources);
+    });
+  return results;
+}
+
+Expected<std::vector<rules::Finding>>
+findHazards(std::vector<link::Program> &programs,
+            config::Finder &configurations, StringRef checks, StringRef level) {
+  std::optional<rules::Level> wanted = rules::parseLevel(level);
+  if (!wanted && !level.empty())
+    return createStringError("no such level: '" + level +
+                             "' (certain, likely or possible)");
+  if (!checks.empty() &&
+      none_of(rules::allRules(), [&](const rules::Rule &rule) {
+        return rules::isEnabled(checks, rule.name);
+      }))
+    return createStringError("--checks='" + checks +
+                             "' leaves no check; see 'reprise list'");
+  for (link::Program &program : programs) {
+    auto configuration = configurations.of(program.name);
+    if (!configuration)
+      return configuration.takeError();
+    program.options = (*configuration)->options;
+  }
+  return config::selectFindings(
+      rules::runRules(programs, checks, rules::Level::Possible), configurations,
+      checks, wanted);
 }
 
 Expected<report::Outcome> analyse(const AnalysisOptions &options) {
-  auto level = rules::parseLevel(options.level);
-  if (!level)
-    return createStringError("no such level: '" + options.level +
-                             "' (certain, likely or possible)");
-  if (!options.checks.empty() &&
-      none_of(rules::allRules(), [&](const rules::Rule &rule) {
-        return rules::isEnabled(options.checks, rule.name);
-      }))
-    return createStringError("--checks='" + options.checks +
-                             "' leaves no check; see 'reprise list'");
-  auto project = openProject(options);
+  config::Finder configurations;
+  // What is wrong with the options is said before anything is read.
+  std::vector<link::Program> programs;
+  if (auto none =
+          findHazards(programs, configurations, options.checks, options.level);
+      !none)
+    return none.takeError();
+  auto project = openProject(options, configurations);
   if (!project)
     return project.takeError();
 
   report::Outcome outcome;
   outcome.project = project->root;
-  outcome.files = project->sources.size() + project->unanalysed.size();
-  outcome.unanalysed = project->unanalysed;
   std::vector<std::shared_ptr<const facts::Unit>> units;
   for (frontend::UnitResult &result : analyseProject(options, *project)) {
     if (!result.unit) {
@@ -143,14 +186,38 @@ Expected<report::Outcome> analyse(const AnalysisOptions &options) {
     outcome.hashes.merge(result.hashes);
     units.push_back(std::move(result.unit));
   }
-  std::vector<link::Program> programs = link::linkPrograms(std::move(units));
+  outcome.files = project->sources.size() + project->unanalysed.size();
+  outcome.leftOut = count_if(project->leftOut,
+                             [](const LeftOut &left) { return !left.unasked; });
+  outcome.unanalysed.insert(outcome.unanalysed.begin(),
+                            project->unanalysed.begin(),
+                            project->unanalysed.end());
+  programs = link::linkPrograms(std::move(units));
   if (!options.paths.empty() && !options.verb.hasDashes &&
       any_of(programs, isPartial))
     printNote(
         "these files are not a whole program: what others do with them is "
         "unknown; without paths all of the compile database is linked");
-  outcome.findings = rules::runRules(programs, options.checks, *level);
+  auto findings =
+      findHazards(programs, configurations, options.checks, options.level);
+  if (!findings)
+    return findings.takeError();
+  outcome.findings = std::move(*findings);
   return outcome;
+}
+
+Error explainScope(const AnalysisOptions &options) {
+  config::Finder configurations;
+  auto project = openProject(options, configurations);
+  if (!project)
+    return project.takeError();
+  std::vector<frontend::UnitResult> results = analyseProject(options, *project);
+  std::vector<std::shared_ptr<const facts::Unit>> units;
+  for (const frontend::UnitResult &result : results)
+    if (result.unit)
+      units.push_back(result.unit);
+  printScope(*project, results, link::linkPrograms(std::move(units)), outs());
+  return Error::success();
 }
 
 } // namespace reprise::commands

@@ -11,6 +11,7 @@
 
 #include "Project.h"
 
+#include "checks/link/Program.h"
 #include "driver/report/Outcome.h"
 
 #include "llvm/Support/Error.h"
@@ -37,17 +38,31 @@ public:
 };
 
 /// The sources that the options name.
-llvm::Expected<Project> openProject(const AnalysisOptions &options);
+llvm::Expected<Project> openProject(const AnalysisOptions &options,
+                                    config::Finder &configurations);
 
-/// Their facts, in the order of the project's sources.
+/// Their facts, in the order of the project's sources; those of the reserve
+/// that they need are among them afterwards.
 std::vector<frontend::UnitResult> analyseProject(const AnalysisOptions &options,
-                                                 const Project &project);
+                                                 Project &project);
+
+/// Runs the checks that the configuration of each place, or the command line,
+/// asks for. \p checks and \p level are as given there, empty where they are
+/// not. The error is about usage or configuration.
+llvm::Expected<std::vector<rules::Finding>>
+findHazards(std::vector<link::Program> &programs,
+            config::Finder &configurations, llvm::StringRef checks,
+            llvm::StringRef level);
 
 /// Finds the sources, extracts, links and runs the rules. Shows progress on
 /// stderr where that is a terminal, and prints notes of the caches there;
 /// findings and what could not be analysed are left to the caller. The error is
 /// about usage or configuration (Exit::Misused).
 llvm::Expected<report::Outcome> analyse(const AnalysisOptions &options);
+
+/// Lists on stdout what of the sources is analysed and what is not, and why.
+/// The error is about usage or configuration.
+llvm::Error explainScope(const AnalysisOptions &options);
 
 } // namespace reprise::commands
 

@@ -7,6 +7,7 @@
 #include "Commands.h"
 #include "Options.h"
 
+#include "checks/config/Finder.h"
 #include "driver/frontend/CacheFolder.h"
 #include "driver/frontend/CompileDatabase.h"
 #include "driver/frontend/CudaToolkit.h"
@@ -95,6 +96,23 @@ void examineDatabase(Examination &examination, StringRef build) {
                                "include path");
 }
 
+void examineConfiguration(Examination &examination) {
+  config::Finder configurations;
+  auto found = configurations.in(frontend::absolutePath("."));
+  if (!found) {
+    examination.say("configuration", "wrong: " + toString(found.takeError()));
+    examination.code = std::max<int>(examination.code, Exit::Misused);
+  } else if ((*found)->file.empty()) {
+    examination.say("configuration", "none: no .reprise.yaml here or above");
+  } else {
+    size_t rows = (*found)->knowledge->rows().size() -
+                  knowledge::Base::builtin().rows().size();
+    examination.say("configuration", (*found)->file + ", " + Twine(rows) +
+                                         (rows == 1 ? " row" : " rows") +
+                                         " of knowledge");
+  }
+}
+
 } // namespace
 
 int doctorMain(ArrayRef<const char *> arguments) {
@@ -123,6 +141,7 @@ int doctorMain(ArrayRef<const char *> arguments) {
                                ? folder.root()
                                : folder.root() + ", not writable: " + why);
   examineDatabase(examination, build);
+  examineConfiguration(examination);
   std::string toolkit = frontend::cudaToolkit("nvcc");
   examination.say("CUDA toolkit", toolkit.empty()
                                       ? "none: .cu files cannot be analysed"

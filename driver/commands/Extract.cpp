@@ -24,7 +24,8 @@ int extractMain(ArrayRef<const char *> arguments) {
                             cl::desc("Where to write (default: stdout)"));
   if (!verb.parse(arguments))
     return Exit::Misused;
-  Expected<Project> project = openProject(options);
+  config::Finder configurations;
+  Expected<Project> project = openProject(options, configurations);
   if (!project) {
     printError(toString(project.takeError()));
     return Exit::Misused;

@@ -117,12 +117,13 @@ private:
     if (outcome.findings.empty())
       return report::summary(outcome);
     unsigned all = outcome.findings.size();
-    return llvm::formatv("{0} {1} of {2} finding{3}; {4} file{5} {6}",
-                         dryRun ? "would fix" : "fixed", fixedCount(), all,
-                         all == 1 ? "" : "s",
-                         plan.changes.size() - unwritten.size(),
-                         plan.changes.size() - unwritten.size() == 1 ? "" : "s",
-                         dryRun ? "to change" : "changed");
+    std::string line = llvm::formatv(
+        "{0} {1} of {2} finding{3}; {4} file{5} {6}",
+        dryRun ? "would fix" : "fixed", fixedCount(), all, all == 1 ? "" : "s",
+        plan.changes.size() - unwritten.size(),
+        plan.changes.size() - unwritten.size() == 1 ? "" : "s",
+        dryRun ? "to change" : "changed");
+    return line + report::leftOut(outcome);
   }
 
   int exitCode() const {

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "Analysis.h"
 #include "Commands.h"
 #include "Options.h"
 #include "Output.h"
@@ -59,17 +60,12 @@ int linkMain(ArrayRef<const char *> arguments) {
                               cl::desc("<facts file ...>"));
   cl::opt<std::string> checks("checks", cl::sub(verb), cl::value_desc("globs"),
                               cl::desc("Which checks (default: all)"));
-  cl::opt<std::string> level("level", cl::sub(verb), cl::init("likely"),
+  cl::opt<std::string> level("level", cl::sub(verb),
                              cl::value_desc("certain|likely|possible"),
                              cl::desc("How sure a finding must be"));
   OutputOptions output(verb);
   if (!verb.parse(arguments) || !output.check())
     return Exit::Misused;
-  auto wanted = rules::parseLevel(level);
-  if (!wanted) {
-    printError("no such level: '" + level + "'");
-    return Exit::Misused;
-  }
   Units units;
   for (const std::string &file : files)
     if (Error error = readUnits(file, units)) {
@@ -89,8 +85,14 @@ int linkMain(ArrayRef<const char *> arguments) {
       outcome.unanalysed.push_back(
           {unit->source, problem.message, problem.place});
     }
-  outcome.findings =
-      rules::runRules(link::linkPrograms(std::move(units)), checks, *wanted);
+  std::vector<link::Program> programs = link::linkPrograms(std::move(units));
+  config::Finder configurations;
+  auto findings = findHazards(programs, configurations, checks, level);
+  if (!findings) {
+    printError(toString(findings.takeError()));
+    return Exit::Misused;
+  }
+  outcome.findings = std::move(*findings);
   return output.write(outcome);
 }
 

@@ -16,8 +16,18 @@ int lintMain(ArrayRef<const char *> arguments) {
   Verb verb("lint", "Find what keeps training from repeating bit for bit");
   AnalysisOptions options(verb);
   OutputOptions output(verb);
+  cl::opt<bool> scope("explain-scope", cl::sub(verb),
+                      cl::desc("List which sources are analysed and which are "
+                               "left out, and why"));
   if (!verb.parse(arguments) || !output.check())
     return Exit::Misused;
+  if (scope) {
+    if (Error error = explainScope(options)) {
+      printError(toString(std::move(error)));
+      return Exit::Misused;
+    }
+    return Exit::Clean;
+  }
   Expected<report::Outcome> outcome = analyse(options);
   if (!outcome) {
     printError(toString(outcome.takeError()));

@@ -7,8 +7,10 @@
 #include "Commands.h"
 #include "Options.h"
 
+#include "checks/config/Finder.h"
 #include "checks/knowledge/Knowledge.h"
 #include "checks/rules/Rules.h"
+#include "driver/frontend/CompileDatabase.h"
 
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
@@ -41,13 +43,19 @@ std::string versions(const knowledge::Row &row) {
   return result;
 }
 
-void listKnowledge(raw_ostream &out) {
-  for (const knowledge::Row &row : knowledge::Base::builtin().rows())
+/// Reprise's own rows and, behind them, those of \p configuration.
+void listKnowledge(const config::Configuration &configuration,
+                   raw_ostream &out) {
+  size_t own = knowledge::Base::builtin().rows().size();
+  for (const auto &[index, row] : enumerate(configuration.knowledge->rows()))
     for (const std::string &api : row.api) {
       out << api << ": " << row.does;
       if (!row.what.empty())
         out << " " << row.what;
-      out << versions(row) << "\n";
+      out << versions(row);
+      if (index >= own)
+        out << " (" << configuration.file << ")";
+      out << "\n";
     }
 }
 
@@ -62,7 +70,13 @@ int listMain(ArrayRef<const char *> arguments) {
   if (what == "checks") {
     listChecks(outs());
   } else if (what == "knowledge") {
-    listKnowledge(outs());
+    config::Finder configurations;
+    auto configuration = configurations.in(frontend::absolutePath("."));
+    if (!configuration) {
+      printError(toString(configuration.takeError()));
+      return Exit::Misused;
+    }
+    listKnowledge(**configuration, outs());
   } else {
     printError("cannot list '" + what + "' (checks or knowledge)");
     return Exit::Misused;

@@ -42,6 +42,10 @@ void printError(const Twine &message) {
   WithColor::error(errs(), "reprise") << message << "\n";
 }
 
+void printWarning(const Twine &message) {
+  WithColor::warning(errs(), "reprise") << message << "\n";
+}
+
 void printNote(const Twine &message) {
   WithColor::note(errs(), "reprise") << message << "\n";
 }

@@ -36,6 +36,7 @@ public:
 
 /// Prints `reprise: error: MESSAGE` to stderr.
 void printError(const llvm::Twine &message);
+void printWarning(const llvm::Twine &message);
 void printNote(const llvm::Twine &message);
 
 } // namespace reprise::commands

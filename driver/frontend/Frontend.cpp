@@ -43,7 +43,9 @@ std::string print(json::Object object) {
 /// itself has. What was missing stays a problem of the unit.
 Parsed parseWithProjectHeaders(clang::CompilerInvocation &invocation,
                                StringRef source, const Precompiled &precompiled,
-                               const extract::UserCode &user, Parsed parsed) {
+                               const extract::UserCode &user,
+                               const knowledge::Base &knowledge,
+                               Parsed parsed) {
   ProjectHeaders headers(user.root());
   std::vector<facts::Problem> taken;
   // A header that is found may miss others.
@@ -64,7 +66,7 @@ Parsed parseWithProjectHeaders(clang::CompilerInvocation &invocation,
       }
     if (folders.empty())
       break;
-    parsed = parseUnit(invocation, source, precompiled, user);
+    parsed = parseUnit(invocation, source, precompiled, user, knowledge);
   }
   parsed.unit.problems.insert(parsed.unit.problems.begin(), taken.begin(),
                               taken.end());
@@ -75,14 +77,16 @@ Parsed parseWithProjectHeaders(clang::CompilerInvocation &invocation,
 /// problems stay those of the code as it is.
 Parsed parseWithStandIns(const clang::CompilerInvocation &invocation,
                          StringRef source, const Precompiled &precompiled,
-                         const extract::UserCode &user, Parsed before) {
+                         const extract::UserCode &user,
+                         const knowledge::Base &knowledge, Parsed before) {
   UnknownNames unknownNames;
   unknownNames.standIn = true;
   Parsed parsed =
-      parseUnit(invocation, source, precompiled, user, unknownNames);
+      parseUnit(invocation, source, precompiled, user, knowledge, unknownNames);
   if (!parsed.undefinedClasses.empty()) {
     unknownNames.undefinedClasses = std::move(parsed.undefinedClasses);
-    parsed = parseUnit(invocation, source, precompiled, user, unknownNames);
+    parsed = parseUnit(invocation, source, precompiled, user, knowledge,
+                       unknownNames);
   }
   parsed.unit.problems = std::move(before.unit.problems);
   return parsed;
@@ -134,9 +138,11 @@ findHeaders(const std::shared_ptr<clang::CompilerInvocation> &invocation,
 
 /// What a worker does for one unit. Gives `{"unit", "hashes"}`, `{"wants"}`
 /// with the key of a header cache's entry, or `{"failure"}`.
-std::string analyseUnit(const Job &job, const extract::UserCode &user,
+std::string analyseUnit(const Job &job, const Source &source,
                         const CacheFolder &folder, StringRef resultKey,
                         Mode mode) {
+  const extract::UserCode &user = *source.user;
+  const knowledge::Base &knowledge = *source.knowledge;
   auto invocation = makeInvocation(job);
   if (!invocation)
     return print(json::Object{{"failure", toString(invocation.takeError())}});
@@ -149,20 +155,22 @@ std::string analyseUnit(const Job &job, const extract::UserCode &user,
     precompiled = std::move(headers.precompiled);
   }
 
-  Parsed parsed = parseUnit(**invocation, job.command.file, precompiled, user);
+  Parsed parsed =
+      parseUnit(**invocation, job.command.file, precompiled, user, knowledge);
   // Errors may come from headers that bear being read twice badly. Those that
   // follow from a missing header would be there without the cache too.
   if (!precompiled.file.empty() &&
       (parsed.hasForeignErrors ||
        (parsed.hasOtherErrors && !parsed.hasMissingHeaders)))
-    parsed = parseUnit(**invocation, job.command.file, {}, user);
+    parsed = parseUnit(**invocation, job.command.file, {}, user, knowledge);
 
   if (parsed.hasMissingHeaders)
-    parsed = parseWithProjectHeaders(**invocation, job.command.file,
-                                     precompiled, user, std::move(parsed));
+    parsed =
+        parseWithProjectHeaders(**invocation, job.command.file, precompiled,
+                                user, knowledge, std::move(parsed));
   if (parsed.hasMissingHeaders)
     parsed = parseWithStandIns(**invocation, job.command.file, precompiled,
-                               user, std::move(parsed));
+                               user, knowledge, std::move(parsed));
 
   json::Object hashes;
   for (const auto &[path, hash] : parsed.hashes)
@@ -266,7 +274,8 @@ private:
       results[i].failure = "no such file";
     } else if (auto job = makeJob(command)) {
       jobs[i] = std::move(*job);
-      keys[i] = ResultCache::key(jobs[i], *sources[i].user);
+      keys[i] =
+          ResultCache::key(jobs[i], *sources[i].user, sources[i].configuration);
       return true;
     } else {
       results[i].failure = toString(job.takeError());
@@ -291,7 +300,7 @@ private:
   void add(size_t i, Mode mode) {
     pool.add(
         [this, i, mode] {
-          return analyseUnit(jobs[i], *sources[i].user, folder, keys[i], mode);
+          return analyseUnit(jobs[i], sources[i], folder, keys[i], mode);
         },
         [this, i, mode](WorkerPool::Result worker) {
           take(i, mode, std::move(worker));

@@ -13,6 +13,7 @@
 #include "checks/extract/UserCode.h"
 
 #include "checks/facts/Unit.h"
+#include "checks/knowledge/Knowledge.h"
 
 #include <map>
 #include <memory>
@@ -50,6 +51,10 @@ struct UnitResult {
 struct Source {
   Command command;
   std::shared_ptr<const extract::UserCode> user;
+  /// What is known of APIs, the user's rows among it.
+  std::shared_ptr<const knowledge::Base> knowledge;
+  /// The text that those rows were read from: a result hangs on it.
+  std::string configuration;
 };
 
 class Frontend {

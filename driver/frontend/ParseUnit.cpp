@@ -81,12 +81,13 @@ private:
 
 class ExtractAction : public clang::ASTFrontendAction {
 public:
-  ExtractAction(Parsed &parsed, const extract::UserCode &user, bool standIn)
+  ExtractAction(Parsed &parsed, const extract::UserCode &user,
+                const knowledge::Base &knowledge, bool standIn)
       : parsed(parsed), user(user), standIn(standIn) {
     settings.isUserFile = [&user](StringRef path) {
       return user.contains(path);
     };
-    settings.knowledge = &knowledge::Base::builtin();
+    settings.knowledge = &knowledge;
   }
 
   std::unique_ptr<clang::ASTConsumer>
@@ -129,6 +130,7 @@ private:
 
 Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
                  const Precompiled &precompiled, const extract::UserCode &user,
+                 const knowledge::Base &knowledge,
                  const UnknownNames &unknownNames) {
   Parsed parsed;
   parsed.unit.source = source.str();
@@ -157,7 +159,7 @@ Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
   compiler.createFileManager(
       makeFileSystem(precompiled.name, precompiled.text));
   compiler.addDependencyCollector(files);
-  ExtractAction action(parsed, user, unknownNames.standIn);
+  ExtractAction action(parsed, user, knowledge, unknownNames.standIn);
   bool ran = compiler.ExecuteAction(action);
   if (!ran && parsed.unit.problems.empty()) {
     parsed.hasOtherErrors = parsed.hasForeignErrors = true;

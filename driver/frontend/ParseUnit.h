@@ -16,6 +16,10 @@
 #include <map>
 #include <set>
 
+namespace reprise::knowledge {
+class Base;
+}
+
 namespace reprise::frontend {
 
 /// What a parse gave.
@@ -61,6 +65,7 @@ struct UnknownNames {
 Parsed parseUnit(const clang::CompilerInvocation &invocation,
                  llvm::StringRef source, const Precompiled &precompiled,
                  const extract::UserCode &user,
+                 const knowledge::Base &knowledge,
                  const UnknownNames &unknownNames = {});
 
 } // namespace reprise::frontend

@@ -28,9 +28,11 @@ const std::string &toolIdentity() {
 
 } // namespace
 
-std::string ResultCache::key(const Job &job, const extract::UserCode &user) {
+std::string ResultCache::key(const Job &job, const extract::UserCode &user,
+                             StringRef configuration) {
   std::string text = toolIdentity() + job.command.file + "\n" +
-                     job.command.directory + "\n" + user.description();
+                     job.command.directory + "\n" + user.description() + "\n" +
+                     hashText(configuration);
   for (const std::string &flag : job.flags)
     text += "\n" + flag;
   return hashText(text).substr(0, 32);

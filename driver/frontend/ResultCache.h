@@ -22,7 +22,8 @@ class ResultCache {
 public:
   explicit ResultCache(const CacheFolder &folder) : folder(folder) {}
 
-  static std::string key(const Job &job, const extract::UserCode &user);
+  static std::string key(const Job &job, const extract::UserCode &user,
+                         llvm::StringRef configuration);
 
   /// What store() was given, `{"unit": ..., "hashes": {...}}`.
   std::optional<llvm::json::Object> find(llvm::StringRef key);

@@ -25,14 +25,21 @@ void writeJson(const Outcome &outcome, llvm::raw_ostream &out) {
         json::Object{{"source", json::fixUTF8(one.source)},
                      {"message", json::fixUTF8(one.message)},
                      {"place", json::fixUTF8(facts::toString(one.place))}});
+  json::Array warnings;
+  for (const facts::Problem &one : outcome.warnings)
+    warnings.push_back(
+        json::Object{{"message", json::fixUTF8(one.message)},
+                     {"place", json::fixUTF8(facts::toString(one.place))}});
   json::Value document =
       json::Object{{"version", LayoutVersion},
                    {"reprise", REPRISE_VERSION},
                    {"project", json::fixUTF8(outcome.project)},
                    {"files", outcome.files},
+                   {"leftOut", outcome.leftOut},
                    {"exitCode", exitCode(outcome)},
                    {"findings", std::move(findings)},
-                   {"unanalysed", std::move(unanalysed)}};
+                   {"unanalysed", std::move(unanalysed)},
+                   {"warnings", std::move(warnings)}};
   out << llvm::formatv("{0:2}", document) << '\n';
 }
 

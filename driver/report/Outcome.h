@@ -7,6 +7,7 @@
 #ifndef REPRISE_DRIVER_REPORT_OUTCOME_H
 #define REPRISE_DRIVER_REPORT_OUTCOME_H
 
+#include "checks/facts/Unit.h"
 #include "checks/rules/Finding.h"
 
 #include <map>
@@ -31,8 +32,13 @@ struct Outcome {
   /// Sorted, each once.
   std::vector<rules::Finding> findings;
   std::vector<Unanalysed> unanalysed;
+  /// What was asked for in the code and is not understood.
+  std::vector<facts::Problem> warnings;
   /// How many sources were asked for, those that failed among them.
   unsigned files = 0;
+  /// How many sources were left out though nobody said so by naming others:
+  /// tests, third parties, what the configuration excludes.
+  unsigned leftOut = 0;
   /// The project's root, absolute: fingerprints and URIs are relative to it, so
   /// that they are the same on each machine. Empty: the current folder.
   std::string project;

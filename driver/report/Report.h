@@ -31,6 +31,8 @@ void writeText(const Outcome &outcome, const TextOptions &options,
 
 /// The last line of writeText() alone, without a line end.
 std::string summary(const Outcome &outcome);
+/// The part of it about what was left out, if anything was.
+std::string leftOut(const Outcome &outcome);
 
 /// For scripts: the findings as they are, and the version of this layout.
 void writeJson(const Outcome &outcome, llvm::raw_ostream &out);

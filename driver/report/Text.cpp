@@ -223,7 +223,14 @@ std::string summary(const Outcome &outcome) {
   }
   if (!failed.empty())
     line += "; " + count(failed.size(), "file") + " could not be analysed";
-  return line;
+  return line + leftOut(outcome);
+}
+
+std::string leftOut(const Outcome &outcome) {
+  if (!outcome.leftOut)
+    return "";
+  return "; " + count(outcome.leftOut, "file") +
+         " left out, see 'reprise lint --explain-scope'";
 }
 
 void writeText(const Outcome &outcome, const TextOptions &options,

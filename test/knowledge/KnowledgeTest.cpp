@@ -287,12 +287,16 @@ TEST(Conditions, mistakes) {
 }
 
 TEST(Mistakes, sayWhere) {
-  EXPECT_EQ(mistake("- {api: [a], does: draw}\n- api: [b]\n  does: draw\n"
-                    "  wat: 3\n"),
-            "rows.yaml:4:3: unknown key 'wat'");
+  EXPECT_EQ(
+      mistake("- {api: [a], does: draw}\n- api: [b]\n  does: draw\n"
+              "  wat: 3\n"),
+      "rows.yaml:4:3: unknown key 'wat'; did you mean 'what'? known here: "
+      "api, argument, does, on, remark, since, source, until, what, when, "
+      "with");
   EXPECT_EQ(mistake("- {api: [a], does: draws}\n"),
-            "rows.yaml:1:20: not an event kind, nor source, same, device, "
-            "default-generator, third-party, lock, unlock, tensor or nothing");
+            "rows.yaml:1:20: 'draws' is not an event kind, nor source, same, "
+            "device, default-generator, third-party, lock, unlock, tensor, "
+            "train, validate or nothing; did you mean 'draw'?");
   EXPECT_EQ(mistake("- {api: [a], does: draw, since: two}\n"),
             "rows.yaml:1:33: a version is major.minor, such as 2.11");
   EXPECT_EQ(mistake("- {api: [a], does: draw, on: made}\n").substr(0, 15),
@@ -302,7 +306,9 @@ TEST(Mistakes, sayWhere) {
             "rows.yaml:2:11:");
   EXPECT_EQ(mistake("- {does: draw}\n"),
             "rows.yaml:1:4: missing required key 'api'");
-  EXPECT_EQ(mistake("api: [a]\n"), "rows.yaml:1:1: not a sequence");
+  EXPECT_EQ(mistake("api: [a]\n"),
+            "rows.yaml:1:1: a list is wanted here: [a, b], or lines that begin "
+            "with '- '");
   EXPECT_EQ(mistake("- {api: [a, does: draw}\n").substr(0, 12), "rows.yaml:1:");
 }
 
@@ -348,6 +354,18 @@ TEST(Rows, threadsSumsAndIndices) {
   EXPECT_EQ(deedOf("torch::randint", "tensor"), "repeating");
   EXPECT_EQ(deedOf("torch::randperm", "tensor"), "distinct");
   EXPECT_EQ(deedOf("sysconf", "source"), "hardware");
+}
+
+TEST(Mistakes, streamsAndPurposes) {
+  auto contains = [](const std::string &text, const char *part) {
+    return text.find(part) != std::string::npos;
+  };
+  EXPECT_TRUE(contains(mistake("- {api: [a], does: seed, what: defualt}\n"),
+                       "did you mean 'default'?"));
+  EXPECT_TRUE(contains(mistake("- {api: [a], does: train, on: construct}\n"),
+                       "'on' does not belong here"));
+  EXPECT_EQ(mistake("- {api: [a], does: validate}\n"), "none");
+  EXPECT_EQ(mistake("[]\n---\n[]\n"), "rows.yaml: has more than one document");
 }
 
 TEST(Mistakes, noneInAnEmptyFile) {

@@ -13,6 +13,13 @@ ARROWS = {
     "checks/extract": ["checks/facts", "checks/knowledge"],
     "checks/link": ["checks/facts"],
     "checks/rules": ["checks/link", "checks/facts"],
+    "checks/config": [
+        "checks/extract",
+        "checks/rules",
+        "checks/knowledge",
+        "checks/link",
+        "checks/facts",
+    ],
     "driver/report": ["checks/rules", "checks/facts"],
     "driver/fix": ["driver/report", "checks/rules", "checks/facts"],
     "driver/verify": ["runtime/tracer"],  # the format of a trace
