@@ -28,8 +28,10 @@ std::vector<const Row *> UnitWalker::declared(const Decl *decl, On on) const {
   for (const auto *attribute :
        decl->getMostRecentDecl()->specific_attrs<AnnotateAttr>())
     if (attribute->getAnnotation().starts_with(prefix))
-      llvm::append_range(found,
-                         rows(("@" + attribute->getAnnotation()).str(), on));
+      for (const Row *row : rows(("@" + attribute->getAnnotation()).str(), on))
+        // Said at several declarations it is said once.
+        if (!llvm::is_contained(found, row))
+          found.push_back(row);
   return found;
 }
 

@@ -58,8 +58,7 @@ void addWarning(const facts::Problem &remark, report::Outcome &outcome) {
 /// What kept \p unit from being read whole. After a missing header other errors
 /// are its consequences and say nothing new.
 void addProblems(const facts::Unit &unit, report::Outcome &outcome) {
-  for (const facts::Problem &remark : unit.remarks)
-    addWarning(remark, outcome);
+  addRemarks(unit, outcome);
   bool isMissing = any_of(unit.problems, [](const facts::Problem &problem) {
     return problem.kind == "missing-header";
   });
@@ -71,6 +70,11 @@ void addProblems(const facts::Unit &unit, report::Outcome &outcome) {
 }
 
 } // namespace
+
+void addRemarks(const facts::Unit &unit, report::Outcome &outcome) {
+  for (const facts::Problem &remark : unit.remarks)
+    addWarning(remark, outcome);
+}
 
 AnalysisOptions::AnalysisOptions(Verb &verb)
     : paths(cl::Positional, cl::sub(verb), cl::ZeroOrMore,

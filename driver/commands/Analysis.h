@@ -54,6 +54,10 @@ findHazards(std::vector<link::Program> &programs,
             config::Finder &configurations, llvm::StringRef checks,
             llvm::StringRef level);
 
+/// Prints what \p unit asks for and nobody understands, each once, and keeps it
+/// in \p outcome.
+void addRemarks(const facts::Unit &unit, report::Outcome &outcome);
+
 /// Finds the sources, extracts, links and runs the rules. Shows progress on
 /// stderr where that is a terminal, and prints notes of the caches there;
 /// findings and what could not be analysed are left to the caller. The error is

@@ -80,6 +80,8 @@ int linkMain(ArrayRef<const char *> arguments) {
   report::Outcome outcome;
   outcome.files = units.size();
   for (const auto &unit : units)
+    addRemarks(*unit, outcome);
+  for (const auto &unit : units)
     if (!unit->problems.empty()) {
       const facts::Problem &problem = unit->problems.front();
       outcome.unanalysed.push_back(

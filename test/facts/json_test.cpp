@@ -42,7 +42,7 @@ constexpr llvm::StringLiteral Whole = R"json({
                          "how": "computed"}]}]}]}
     ]},
     {"symbol": "c:@C@N#forward", "name": "Net::forward", "owner": "c:@C@N",
-     "overrides": ["c:@C@B#forward"], "opaque": true},
+     "overrides": ["c:@C@B#forward"], "validates": true, "opaque": true},
     {"symbol": "c:@C@N#N", "constructor": true},
     {"symbol": "c:@F@fill", "kernel": true},
     {"symbol": "init", "staticInitialiser": true}],
@@ -55,7 +55,9 @@ constexpr llvm::StringLiteral Whole = R"json({
 }],
   "undefined": ["c:@F@load"],
   "problems": [{"kind": "missing-header", "message": "opencv.hpp",
-                "at": "/p/main.cpp:1:1-1:9"}]
+                "at": "/p/main.cpp:1:1-1:9"}],
+  "remarks": [{"kind": "annotation", "message": "unknown",
+               "at": "/p/main.cpp:2:1-2:9"}]
 })json";
 
 std::string errorOf(llvm::StringRef text) {

@@ -32,6 +32,7 @@ WITHOUT_CLANG = [
     "checks/knowledge",
     "checks/link",
     "checks/rules",
+    "checks/config",
     "driver/report",
     "driver/fix",
     "driver/verify",

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "test/rules/HandWritten.h"
 
+#include "checks/rules/Options.h"
 #include "test/link/Story.h"
 
 #include "gtest/gtest.h"
@@ -17,6 +18,35 @@ using Lines = std::vector<std::string>;
 namespace {
 
 const char *Constant = R"({"constant": "42"})";
+
+TEST(Options, BelongToChecksAndStandTogether) {
+  std::vector<llvm::StringRef> met;
+  for (const Option &option : allOptions()) {
+    EXPECT_TRUE(llvm::any_of(allRules(), [&](const Rule &rule) {
+      return rule.name == option.check;
+    })) << option.check.str();
+    EXPECT_EQ(option.fullCheck, "reprise-" + option.check.str());
+    if (met.empty() || met.back() != option.check) {
+      EXPECT_FALSE(llvm::is_contained(met, option.check));
+      met.push_back(option.check);
+    }
+    std::string page = rulePage(option.check).str();
+    EXPECT_NE(page.find("## Options"), std::string::npos);
+    EXPECT_NE(page.find("`" + option.name.str() + "`"), std::string::npos);
+  }
+}
+
+TEST(Options, MatchByGlobs) {
+  reprise::link::Program program;
+  program.options["nondeterministic-op.allow"] = {"torch::index_*", "[", "b"};
+  auto matches = [&](llvm::StringRef text) {
+    return optionMatches(program, "nondeterministic-op.allow", text);
+  };
+  EXPECT_TRUE(matches("torch::index_add"));
+  EXPECT_TRUE(matches("b"));
+  EXPECT_FALSE(matches("torch::bincount"));
+  EXPECT_FALSE(optionMatches(program, "other.option", "b"));
+}
 
 TEST(Rules, EachHasItsPage) {
   ASSERT_GE(allRules().size(), 13u);

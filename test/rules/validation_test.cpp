@@ -101,6 +101,17 @@ TEST(UnguardedValidation, BehindTheLastStepNothingIsMoved) {
             Lines());
 }
 
+TEST(UnguardedValidation, WhatTheUserSaysServesNoTraining) {
+  for (bool validates : {false, true})
+    EXPECT_EQ(
+        linesOf(Rule, function("look", draw(41),
+                               validates ? R"("validates": true)" : "") +
+                          ", " +
+                          mainFunction(loop(
+                              5, join({call(6, "look"), draw(7), train(8)})))),
+        validates ? Lines{"41 likely"} : Lines());
+}
+
 TEST(UnguardedValidation, WhatTrainingUsesIsItsOwn) {
   // Noise of the step itself, also where a helper draws it without gradients.
   EXPECT_EQ(linesOf(Rule, Sample + mainFunction(loop(5, join({call(6, "sample"),
