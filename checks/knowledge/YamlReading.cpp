@@ -53,6 +53,8 @@ StringRef YamlReading::refuse(std::string message) {
 static StringRef plainly(StringRef message) {
   return llvm::StringSwitch<StringRef>(message)
       .Case("unexpected scalar", "a single value is wanted here")
+      .Case("unknown node kind",
+            "aliases are not read; quote a text that begins with '*'")
       .Case("not a mapping", "'key: value' pairs are wanted here")
       .Case("not a sequence", "a list is wanted here: [a, b], or lines that "
                               "begin with '- '")

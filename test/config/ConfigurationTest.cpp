@@ -112,6 +112,9 @@ TEST(Configuration, aValueOfAnotherKindIsAMistake) {
 }
 
 TEST(Configuration, whatIsNoYamlIsAMistake) {
+  EXPECT_NE(mistake("checks: *seed*\n")
+                .find("aliases are not read; quote a text that begins"),
+            std::string::npos);
   EXPECT_EQ(mistake("a: [b\n").substr(0, 4), "f:1:");
   EXPECT_EQ(mistake("level: likely\nlevel: certain\n").substr(0, 6), "f:2:1:");
   EXPECT_EQ(mistake("level: likely\n---\nlevel: certain\n"),
