@@ -88,8 +88,8 @@ TEST(Configuration, aMistakeHasItsPlaceAndAHint) {
             "f:1:21: '../b' leads out of the folder that this file lies in");
   EXPECT_EQ(mistake("knowledge:\n- {api: [a], does: seeds}\n"),
             "f:2:20: 'seeds' is not an event kind, nor source, same, device, "
-            "default-generator, third-party, train, validate or nothing; did "
-            "you mean 'seed'?");
+            "default-generator, third-party, lock, unlock, tensor, train, "
+            "validate or nothing; did you mean 'seed'?");
   EXPECT_EQ(
       mistake("knowledge:\n- {api: [a], does: draw, with: {wy: shuffle}}\n"),
       "f:2:4: 'with' has no 'wy'; did you mean 'why'?");
