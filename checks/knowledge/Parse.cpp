@@ -15,8 +15,8 @@ llvm::ArrayRef<StringRef> knowledge::deeds() {
   static const StringRef all[] = {
 #define REPRISE_EVENT(NAME, SPELLING, MEANING) SPELLING,
 #include "checks/facts/Events.def"
-      "source",      "same",    "device", "default-generator",
-      "third-party", "nothing", "lock",   "unlock",
+      "source",      "same",    "device",  "default-generator",
+      "third-party", "nothing", "lock",    "unlock",
       "tensor",      "train",   "validate"};
   return all;
 }
@@ -95,7 +95,7 @@ StringRef ScalarTraits<Deed>::input(StringRef text, void *reading,
   return static_cast<YamlReading *>(reading)->refuse(
       ("'" + text +
        "' is not an event kind, nor source, same, device, default-generator, "
-       "third-party, train, validate or nothing" +
+       "third-party, lock, unlock, tensor, train, validate or nothing" +
        didYouMean(text, deeds()))
           .str());
 }

@@ -63,6 +63,13 @@ static std::optional<Edit::Layout> parseLayout(llvm::StringRef text) {
 // Source text and paths may be in any encoding; JSON is UTF-8.
 static std::string utf8(llvm::StringRef text) { return json::fixUTF8(text); }
 
+static json::Array texts(const std::vector<std::string> &list) {
+  json::Array array;
+  for (const std::string &text : list)
+    array.push_back(utf8(text));
+  return array;
+}
+
 static json::Value toJSON(const Note &note) {
   return json::Object{{"place", utf8(facts::toString(note.place))},
                       {"text", utf8(note.text)}};
@@ -88,6 +95,8 @@ json::Value toJSON(const Finding &finding) {
                       {"place", utf8(facts::toString(finding.place))},
                       {"notes", json::Array(finding.notes)},
                       {"fixes", json::Array(finding.fixes)},
+                      {"restsOn", texts(finding.restsOn)},
+                      {"programs", texts(finding.programs)},
                       {"identity", utf8(finding.identity)}};
 }
 
@@ -145,6 +154,8 @@ bool fromJSON(const json::Value &json, Finding &finding, json::Path path) {
          map.map("message", finding.message) &&
          map.mapOptional("notes", finding.notes) &&
          map.mapOptional("fixes", finding.fixes) &&
+         map.mapOptional("restsOn", finding.restsOn) &&
+         map.mapOptional("programs", finding.programs) &&
          map.mapOptional("identity", finding.identity) &&
          mapWord(json, "place", path, parsePlaceOrNone, finding.place) &&
          mapWord(json, "level", path, parseLevel, finding.level);

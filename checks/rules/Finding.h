@@ -78,6 +78,11 @@ struct Finding {
   Place place;
   std::vector<Note> notes;
   std::vector<Fix> fixes;
+  /// What is known and what is not on the way to it, a sentence each.
+  std::vector<std::string> restsOn;
+  /// The files of the mains whose programs it concerns, sorted; empty where
+  /// none is seen.
+  std::vector<std::string> programs;
   /// What tells this finding from others of the rule when lines move: names of
   /// functions and APIs, never line numbers. Goes into fingerprints.
   std::string identity;

@@ -34,7 +34,7 @@ void checkLateSeed(const link::Program &program,
       continue;
     const facts::Event &event = *timeline.steps[seed].event;
     Finding finding =
-        findingAt(timeline, seed, Level::Likely,
+        findingAt(timeline, seed, levelOnPath(timeline, seed),
                   "the default generator is seeded after it was drawn from: "
                   "what was drawn before differs in each run");
     note(finding, timeline.steps[draw].event->place,

@@ -36,7 +36,7 @@ void checkMissingSeed(const link::Program &program,
       continue;
     Level level = timeline.steps[first].happens == Truth::Yes &&
                           !mayHideSomething(timeline, first)
-                      ? Level::Likely
+                      ? levelOnPath(timeline, first)
                       : Level::Possible;
     Finding finding = findingAt(
         timeline, first, level,

@@ -85,6 +85,45 @@ bool isEnabled(llvm::StringRef globs, llvm::StringRef rule) {
   return enabled;
 }
 
+/// What a finding has from the program as a whole.
+static void placeInProgram(const link::Program &program, Finding &finding) {
+  if (program.hasMain)
+    finding.programs = {program.name};
+  else
+    finding.restsOn.push_back("no main was analysed: who calls this, and after "
+                              "what, is not seen");
+  if (program.incomplete)
+    finding.restsOn.push_back(
+        "a source of the program could not be read whole");
+  if (finding.level == Level::Certain &&
+      (!program.hasMain || program.incomplete))
+    finding.level = Level::Likely;
+}
+
+/// Takes the same finding of several programs together.
+static std::vector<Finding> merged(std::vector<Finding> findings) {
+  std::stable_sort(findings.begin(), findings.end());
+  std::vector<Finding> result;
+  for (Finding &finding : findings) {
+    if (result.empty() || !(result.back() == finding)) {
+      result.push_back(std::move(finding));
+      continue;
+    }
+    Finding &known = result.back();
+    std::vector<std::string> programs = std::move(known.programs);
+    programs.insert(programs.end(), finding.programs.begin(),
+                    finding.programs.end());
+    // The surest of them tells the story.
+    if (finding.level < known.level)
+      known = std::move(finding);
+    llvm::sort(programs);
+    programs.erase(std::unique(programs.begin(), programs.end()),
+                   programs.end());
+    known.programs = std::move(programs);
+  }
+  return result;
+}
+
 std::vector<Finding> runRules(llvm::ArrayRef<link::Program> programs,
                               llvm::StringRef globs, Level level) {
   std::vector<Finding> findings;
@@ -94,16 +133,16 @@ std::vector<Finding> runRules(llvm::ArrayRef<link::Program> programs,
     for (const link::Program &program : programs) {
       size_t before = findings.size();
       rule.check(program, findings);
-      for (size_t i = before; i < findings.size(); ++i)
+      for (size_t i = before; i < findings.size(); ++i) {
         findings[i].rule = ("reprise-" + rule.name).str();
+        placeInProgram(program, findings[i]);
+      }
     }
   }
   llvm::erase_if(findings, [&](const Finding &finding) {
     return finding.level > level || !finding.place;
   });
-  std::stable_sort(findings.begin(), findings.end());
-  findings.erase(std::unique(findings.begin(), findings.end()), findings.end());
-  return findings;
+  return merged(std::move(findings));
 }
 
 } // namespace reprise::rules

@@ -43,12 +43,46 @@ void tellPath(const Timeline &timeline, unsigned step, Finding &finding,
   }
 }
 
+/// What the analysis of the way to \p step had to take as it is.
+static std::vector<std::string> restsOn(const Timeline &timeline,
+                                        unsigned step) {
+  std::vector<std::string> sentences;
+  sentences.push_back(timeline.certainty(step) == Truth::Yes
+                          ? "the line runs whenever the program does"
+                          : "whether the line runs hangs on a condition");
+  std::vector<std::string> unread;
+  for (const Timeline::Unseen &unseen : timeline.unseen)
+    if (unseen.step <= step && !unseen.name.empty() &&
+        !llvm::is_contained(unread, unseen.name))
+      unread.push_back(unseen.name);
+  if (unread.empty())
+    sentences.push_back("every call before it was followed");
+  else
+    sentences.push_back(
+        "what '" + unread.front() + "'" +
+        (unread.size() == 1
+             ? std::string()
+             : " and " + std::to_string(unread.size() - 1) + " others") +
+        " may do before it is not seen");
+  if (timeline.truncated)
+    sentences.push_back("the program is too large to be followed to its end");
+  return sentences;
+}
+
+Level levelOnPath(const Timeline &timeline, unsigned step) {
+  return timeline.certainty(step) == Truth::Yes &&
+                 !mayHideSomething(timeline, step)
+             ? Level::Certain
+             : Level::Likely;
+}
+
 Finding findingAt(const Timeline &timeline, unsigned step, Level level,
                   std::string message) {
   Finding finding;
   finding.level = level;
   finding.message = std::move(message);
   finding.place = timeline.steps[step].event->place;
+  finding.restsOn = restsOn(timeline, step);
   const facts::Function *function = functionAround(timeline, step);
   finding.identity =
       (function ? function->name : "") + ":" + timeline.steps[step].event->api;

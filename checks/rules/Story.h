@@ -17,6 +17,11 @@ namespace reprise::rules {
 Finding findingAt(const Timeline &timeline, unsigned step, Level level,
                   std::string message);
 
+/// Certain where the step surely runs and nothing unknown stands before it,
+/// else Likely. runRules() takes Certain back where the program was not read
+/// whole.
+Level levelOnPath(const Timeline &timeline, unsigned step);
+
 /// Appends a note for each call between the program's start and \p step,
 /// innermost first, and for the innermost loop if \p withLoop.
 void tellPath(const Timeline &timeline, unsigned step, Finding &finding,

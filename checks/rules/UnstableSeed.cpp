@@ -67,8 +67,13 @@ void checkUnstableSeed(const link::Program &program,
                    .str());
         continue;
       }
+      // A seed that may also be given repeats when it is.
+      Level level = !training ? Level::Possible
+                    : step.arguments[0].origins.size() == 1
+                        ? levelOnPath(timeline, i)
+                        : Level::Likely;
       Finding finding = findingAt(
-          timeline, i, training ? Level::Likely : Level::Possible,
+          timeline, i, level,
           (nameOfStream(step.event->what) + " is seeded from " +
            describeUnstable(unstable->name) + ": each run gets another stream")
               .str());

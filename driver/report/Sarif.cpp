@@ -174,6 +174,15 @@ private:
     return result;
   }
 
+  /// Files as the other places name them.
+  json::Array texts(const std::vector<std::string> &files) {
+    json::Array array;
+    for (const std::string &file : files)
+      array.push_back(
+          json::fixUTF8(shortPath(file, folderOrCurrent(outcome.project))));
+    return array;
+  }
+
   json::Object result(const Finding &finding, llvm::StringRef fingerprint) {
     json::Object result{
         {"ruleId", finding.rule},
@@ -189,6 +198,13 @@ private:
       result["codeFlows"] = json::Array{story(finding)};
       result["relatedLocations"] = related(finding);
     }
+    json::Object properties;
+    if (!finding.restsOn.empty())
+      properties["restsOn"] = json::Array(finding.restsOn);
+    if (!finding.programs.empty())
+      properties["programs"] = texts(finding.programs);
+    if (!properties.empty())
+      result["properties"] = std::move(properties);
     json::Array fixes;
     for (const rules::Fix &fix : finding.fixes)
       if (auto object = changes(fix))

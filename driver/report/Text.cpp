@@ -39,6 +39,13 @@ public:
       header(note.place, Ink::Note, "note", note.text);
       writeFrame(note.place, /*marks=*/false);
     }
+    if (finding.programs.size() > 1) {
+      std::string programs;
+      for (const std::string &program : finding.programs)
+        programs += (programs.empty() ? "" : ", ") + shortPath(program, folder);
+      paint(Ink::Dim, "  concerns " + llvm::Twine(finding.programs.size()) +
+                          " programs: " + programs + "\n");
+    }
     for (const Fix &fix : finding.fixes)
       write(fix);
   }

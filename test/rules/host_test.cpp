@@ -257,7 +257,7 @@ TEST(PartialSeed, WhatAProgramOffersBesideItsMain) {
             Lines{"2 likely"});
   EXPECT_EQ(linesOf("unstable-seed",
                     offers + function("learn", join({drawn, train(6)}))),
-            Lines{"3 likely"});
+            Lines{"3 certain"});
   // It trains nothing.
   EXPECT_EQ(linesOf("partial-seed", offers + function("learn", drawn)),
             Lines());
@@ -315,7 +315,7 @@ TEST(UnstableSeed, GivenOrTakenAndRecorded) {
   // It cannot be given again.
   const std::string taken = source("entropy", 2);
   EXPECT_EQ(of(join({record(2, taken), seed(3, taken), train(6)})),
-            Lines{"2 likely"});
+            Lines{"2 certain"});
 }
 
 } // namespace

@@ -108,8 +108,50 @@ TEST(Rules, SharedCodeIsToldOnce) {
   ASSERT_EQ(programs.size(), 2u);
   std::vector<Finding> findings = runRules(programs, "reprise-unstable-seed");
   ASSERT_EQ(findings.size(), 1u);
-  // Told where the clock is read.
+  // Told where the clock is read, for both.
   EXPECT_EQ(findings[0].place.line, 2u);
+  EXPECT_EQ(findings[0].programs, (Lines{"/p/a.cpp", "/p/b.cpp"}));
+}
+
+TEST(Rules, ProvedByThePathIsCertain) {
+  std::vector<Finding> findings =
+      findingsOf("missing-seed", mainFunction(join({draw(3), train(6)})));
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].level, Level::Certain);
+  EXPECT_EQ(findings[0].restsOn,
+            (Lines{"the line runs whenever the program does",
+                   "every call before it was followed"}));
+}
+
+TEST(Rules, WhatIsUnknownOnTheWayIsSaid) {
+  std::vector<Finding> findings = findingsOf(
+      "missing-seed", mainFunction(join({maybe(2, draw(3)), train(6)})));
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].level, Level::Likely);
+  EXPECT_EQ(findings[0].restsOn[0],
+            "whether the line runs hangs on a condition");
+  findings =
+      findingsOf("missing-seed",
+                 mainFunction(join({call(2, "setUp"), draw(3), train(6)})));
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].level, Level::Possible);
+  EXPECT_EQ(findings[0].restsOn[1],
+            "what 'setUp' may do before it is not seen");
+  // A library, whose caller may have seeded, and a unit with a problem.
+  findings = findingsOf(
+      "late-seed", function("f", join({draw(3), seed(4, Constant), train(6)})));
+  for (const Finding &finding : findings)
+    EXPECT_NE(finding.level, Level::Certain);
+  std::vector<link::Program> programs =
+      linkFacts({"{\"source\": \"/p/main.cpp\", \"functions\": [" +
+                 mainFunction(join({draw(3), train(6)})) +
+                 R"(], "problems": [{"kind": "missing-header",
+                                     "message": "x.h", "at": ""}]})"});
+  findings = runRules(programs, "reprise-missing-seed");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].level, Level::Likely);
+  EXPECT_EQ(findings[0].restsOn.back(),
+            "a source of the program could not be read whole");
 }
 
 TEST(Rules, FindingsAreInTheOrderOfTheSource) {

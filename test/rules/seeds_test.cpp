@@ -24,7 +24,7 @@ TEST(MissingSeed, TrainingThatDrawsUnseeded) {
                  mainFunction(join({draw(3), draw(4), loop(5, train(6))})));
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].place.line, 3u);
-  EXPECT_EQ(findings[0].level, Level::Likely);
+  EXPECT_EQ(findings[0].level, Level::Certain);
   EXPECT_EQ(findings[0].identity, "main:torch::randn");
   EXPECT_EQ(notesOf(findings[0]),
             (Lines{"3 this is the first of 2 places that draw from it",
@@ -65,7 +65,7 @@ TEST(MissingSeed, ASeedOnTheWayIsEnough) {
                   {event(2, "seed",
                          R"("what": "cuda", "arguments": [)" + Constant + "]"),
                    draw(3), train(6)}))),
-      Lines{"3 likely"});
+      Lines{"3 certain"});
   // A saved state is as good as a seed.
   EXPECT_EQ(linesOf("missing-seed", mainFunction(join({event(2, "restore-rng"),
                                                        draw(3), train(6)}))),
@@ -105,7 +105,7 @@ TEST(MissingSeed, UnseenCodeMayHaveSeeded) {
   // What comes later cannot have.
   EXPECT_EQ(linesOf("missing-seed",
                     mainFunction(join({draw(3), train(6), call(8, "finish")}))),
-            Lines{"3 likely"});
+            Lines{"3 certain"});
 }
 
 TEST(MissingSeed, ADrawThatMayNotHappenIsPossible) {
@@ -119,7 +119,7 @@ TEST(MissingSeed, ADrawThatMayNotHappenIsPossible) {
   // A sure one is told first.
   EXPECT_EQ(linesOf("missing-seed",
                     mainFunction(join({conditional, draw(4), train(6)}))),
-            Lines{"4 likely"});
+            Lines{"4 certain"});
 }
 
 TEST(MissingSeed, WeightsThatAreLoadedOverDoNotCount) {
@@ -131,7 +131,7 @@ TEST(MissingSeed, WeightsThatAreLoadedOverDoNotCount) {
   EXPECT_EQ(linesOf("missing-seed",
                     mainFunction(join({draw(3, "initialisation"),
                                        maybe(4, event(5, "load")), train(6)}))),
-            Lines{"3 likely"});
+            Lines{"3 certain"});
 }
 
 TEST(MissingSeed, ALibrarysCallerMayHaveSeeded) {
@@ -257,7 +257,7 @@ TEST(UnstableSeed, AStaticEngineThatNothingDrawsFromIsLeftAlone) {
                                         drawn + "\"}"),
                               train(6)}));
   };
-  EXPECT_EQ(linesOf("unstable-seed", program("engine")), Lines{"2 likely"});
+  EXPECT_EQ(linesOf("unstable-seed", program("engine")), Lines{"2 certain"});
   EXPECT_EQ(
       linesOf(
           "unstable-seed",
@@ -278,7 +278,7 @@ TEST(LateSeed, ADrawBeforeTheSeed) {
       mainFunction(join({draw(2), seed(3, Constant), draw(4), train(6)})));
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].place.line, 3u);
-  EXPECT_EQ(findings[0].level, Level::Likely);
+  EXPECT_EQ(findings[0].level, Level::Certain);
   EXPECT_EQ(notesOf(findings[0]),
             Lines{"2 drawn here by 'torch::randn', before the seed"});
 }
@@ -321,7 +321,7 @@ TEST(LateSeed, WeightsThatAreCopiedInByHandAreLeftAlone) {
   EXPECT_EQ(linesOf("late-seed",
                     mainFunction(join({draw(2, "initialisation"), loop(3, copy),
                                        seed(4, Constant), train(6)}))),
-            Lines{"4 likely"});
+            Lines{"4 certain"});
 }
 
 TEST(LateSeed, UnseenCodeMayHaveSeededBefore) {

@@ -18,6 +18,8 @@ TEST(Finding, SurvivesJson) {
   finding.message = "no seed";
   finding.place = {"/a b/\xC3\xBC.cpp", 1, 2, 3, 4, true};
   finding.notes = {{{"/x.h", 5, 6, 5, 6}, "drawn here"}, {{}, "nowhere"}};
+  finding.restsOn = {"every call before it was followed"};
+  finding.programs = {"/a b/main.cpp"};
   finding.identity = "main|torch::rand";
   for (Edit::Layout layout : {Edit::Layout::Verbatim, Edit::Layout::LineBefore,
                               Edit::Layout::LineAfter, Edit::Layout::BlockStart,

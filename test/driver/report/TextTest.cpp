@@ -75,6 +75,16 @@ TEST_F(TextTest, ShowsFrameNotesAndFix) {
             "1 finding in 1 of 3 files; 1 can be fixed with 'reprise fix'\n");
 }
 
+TEST_F(TextTest, NamesTheProgramsOfSharedCode) {
+  addFinding();
+  outcome.findings[0].programs = {folder.path() + "/src/train.cpp",
+                                  folder.path() + "/src/tune.cpp"};
+  EXPECT_NE(text().find("  concerns 2 programs: src/train.cpp, src/tune.cpp\n"),
+            std::string::npos);
+  outcome.findings[0].programs.pop_back();
+  EXPECT_EQ(text().find("concerns"), std::string::npos);
+}
+
 TEST_F(TextTest, SaysWhatCannotBeFixedByItself) {
   addFinding();
   outcome.findings[0].notes.clear();
