@@ -13,6 +13,7 @@
 #include "checks/extract/Names.h"
 
 #include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
 #include "clang/Sema/DeclSpec.h"
 #include "clang/Sema/Sema.h"
 
@@ -143,7 +144,9 @@ bool StandIns::MaybeDiagnoseMissingCompleteType(SourceLocation, QualType type) {
   const auto *record = type->getAsCXXRecordDecl();
   if (!record || !record->getIdentifier() || record->hasDefinition() ||
       record->isInAnonymousNamespace() ||
-      llvm::isa<ClassTemplateSpecializationDecl>(record))
+      llvm::isa<ClassTemplateSpecializationDecl>(record) ||
+      // What a library misses of its own, no code of the user's works with.
+      sema.getSourceManager().isInSystemHeader(record->getLocation()))
     return false;
   const DeclContext *context = record->getDeclContext()->getRedeclContext();
   if (context->isFileContext())
