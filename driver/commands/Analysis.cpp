@@ -13,9 +13,11 @@
 #include "driver/frontend/Frontend.h"
 #include "driver/report/Paths.h"
 
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Threading.h"
+#include "llvm/Support/Timer.h"
 
 using namespace llvm;
 
@@ -75,6 +77,36 @@ void addRemarks(const facts::Unit &unit, report::Outcome &outcome) {
   for (const facts::Problem &remark : unit.remarks)
     addWarning(remark, outcome);
 }
+
+namespace {
+
+/// CPU seconds of the stages of one run.
+struct Profile {
+  double parse = 0, extract = 0, link = 0, rules = 0;
+  unsigned units = 0;
+
+  void add(const frontend::UnitResult &result) {
+    parse += result.parseSeconds;
+    extract += result.extractSeconds;
+    units += result.parseSeconds > 0;
+  }
+
+  void print() const {
+    errs() << formatv("parse    {0,8:F2} s  ({1} units, headers from the "
+                      "cache)\nextract  {2,8:F2} s\nlink     {3,8:F2} s\n"
+                      "rules    {4,8:F2} s\n",
+                      parse, units, extract, link, rules);
+    if (parse > 0)
+      errs() << formatv("all but the parse: {0:P1} of it\n",
+                        (extract + link + rules) / parse);
+  }
+};
+
+double secondsOfThisProcess() {
+  return TimeRecord::getCurrentTime().getProcessTime();
+}
+
+} // namespace
 
 AnalysisOptions::AnalysisOptions(Verb &verb)
     : paths(cl::Positional, cl::sub(verb), cl::ZeroOrMore,
@@ -166,7 +198,8 @@ findHazards(std::vector<link::Program> &programs,
       checks, wanted);
 }
 
-Expected<report::Outcome> analyse(const AnalysisOptions &options) {
+Expected<report::Outcome> analyse(const AnalysisOptions &options,
+                                  bool showProfile) {
   config::Finder configurations;
   // What is wrong with the options is said before anything is read.
   std::vector<link::Program> programs;
@@ -180,8 +213,10 @@ Expected<report::Outcome> analyse(const AnalysisOptions &options) {
 
   report::Outcome outcome;
   outcome.project = project->root;
+  Profile profile;
   std::vector<std::shared_ptr<const facts::Unit>> units;
   for (frontend::UnitResult &result : analyseProject(options, *project)) {
+    profile.add(result);
     if (!result.unit) {
       outcome.unanalysed.push_back({result.source, result.failure, {}});
       continue;
@@ -196,16 +231,22 @@ Expected<report::Outcome> analyse(const AnalysisOptions &options) {
   outcome.unanalysed.insert(outcome.unanalysed.begin(),
                             project->unanalysed.begin(),
                             project->unanalysed.end());
+  double start = secondsOfThisProcess();
   programs = link::linkPrograms(std::move(units));
+  profile.link = secondsOfThisProcess() - start;
   if (!options.paths.empty() && !options.verb.hasDashes &&
       any_of(programs, isPartial))
     printNote(
         "these files are not a whole program: what others do with them is "
         "unknown; without paths all of the compile database is linked");
+  start = secondsOfThisProcess();
   auto findings =
       findHazards(programs, configurations, options.checks, options.level);
   if (!findings)
     return findings.takeError();
+  profile.rules = secondsOfThisProcess() - start;
+  if (showProfile)
+    profile.print();
   outcome.findings = std::move(*findings);
   return outcome;
 }

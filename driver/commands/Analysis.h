@@ -61,8 +61,10 @@ void addRemarks(const facts::Unit &unit, report::Outcome &outcome);
 /// Finds the sources, extracts, links and runs the rules. Shows progress on
 /// stderr where that is a terminal, and prints notes of the caches there;
 /// findings and what could not be analysed are left to the caller. The error is
-/// about usage or configuration (Exit::Misused).
-llvm::Expected<report::Outcome> analyse(const AnalysisOptions &options);
+/// about usage or configuration (Exit::Misused). \p showProfile: print on
+/// stderr what each stage cost.
+llvm::Expected<report::Outcome> analyse(const AnalysisOptions &options,
+                                        bool showProfile = false);
 
 /// Lists on stdout what of the sources is analysed and what is not, and why.
 /// The error is about usage or configuration.

@@ -19,6 +19,11 @@ int lintMain(ArrayRef<const char *> arguments) {
   cl::opt<bool> scope("explain-scope", cl::sub(verb),
                       cl::desc("List which sources are analysed and which are "
                                "left out, and why"));
+  cl::opt<bool> profile(
+      "profile", cl::sub(verb),
+      cl::desc(
+          "Print what parsing, extracting, linking and the checks cost, in "
+          "seconds of CPU time"));
   if (!verb.parse(arguments) || !output.check())
     return Exit::Misused;
   if (scope) {
@@ -28,7 +33,7 @@ int lintMain(ArrayRef<const char *> arguments) {
     }
     return Exit::Clean;
   }
-  Expected<report::Outcome> outcome = analyse(options);
+  Expected<report::Outcome> outcome = analyse(options, profile);
   if (!outcome) {
     printError(toString(outcome.takeError()));
     return Exit::Misused;

@@ -185,6 +185,8 @@ std::string analyseUnit(const Job &job, const Source &source,
                       });
   if (folder && isRepeatable)
     ResultCache(folder).store(resultKey, result, parsed.otherFiles);
+  result["seconds"] = json::Array{parsed.seconds - parsed.extractSeconds,
+                                  parsed.extractSeconds};
   return print(std::move(result));
 }
 
@@ -220,6 +222,10 @@ std::string takeResult(const json::Object &object, UnitResult &result) {
   if (const json::Object *hashes = object.getObject("hashes"))
     for (const auto &[path, hash] : *hashes)
       result.hashes[path.str()] = hash.getAsString().value_or("").str();
+  if (const json::Array *seconds = object.getArray("seconds")) {
+    result.parseSeconds = (*seconds)[0].getAsNumber().value_or(0);
+    result.extractSeconds = (*seconds)[1].getAsNumber().value_or(0);
+  }
   return "";
 }
 

@@ -15,9 +15,11 @@
 #include "clang/Basic/DiagnosticLex.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
+#include "clang/Frontend/MultiplexConsumer.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Sema/Sema.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Timer.h"
 
 #include <algorithm>
 
@@ -79,6 +81,33 @@ private:
   unsigned errors = 0;
 };
 
+double secondsOfThisProcess() {
+  return TimeRecord::getCurrentTime().getProcessTime();
+}
+
+/// Extracts, and says how long that took.
+class TimedExtractor : public clang::MultiplexConsumer {
+public:
+  TimedExtractor(std::unique_ptr<clang::ASTConsumer> extractor, double &seconds)
+      : MultiplexConsumer(listOf(std::move(extractor))), seconds(seconds) {}
+
+  void HandleTranslationUnit(clang::ASTContext &context) override {
+    double start = secondsOfThisProcess();
+    MultiplexConsumer::HandleTranslationUnit(context);
+    seconds += secondsOfThisProcess() - start;
+  }
+
+private:
+  static std::vector<std::unique_ptr<clang::ASTConsumer>>
+  listOf(std::unique_ptr<clang::ASTConsumer> one) {
+    std::vector<std::unique_ptr<clang::ASTConsumer>> list;
+    list.push_back(std::move(one));
+    return list;
+  }
+
+  double &seconds;
+};
+
 class ExtractAction : public clang::ASTFrontendAction {
 public:
   ExtractAction(Parsed &parsed, const extract::UserCode &user,
@@ -92,7 +121,8 @@ public:
 
   std::unique_ptr<clang::ASTConsumer>
   CreateASTConsumer(clang::CompilerInstance &, StringRef) override {
-    return extract::makeExtractor(settings, parsed.unit);
+    return std::make_unique<TimedExtractor>(
+        extract::makeExtractor(settings, parsed.unit), parsed.extractSeconds);
   }
 
   void ExecuteAction() override {
@@ -133,6 +163,7 @@ Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
                  const knowledge::Base &knowledge,
                  const UnknownNames &unknownNames) {
   Parsed parsed;
+  double start = secondsOfThisProcess();
   parsed.unit.source = source.str();
   auto options = std::make_shared<clang::CompilerInvocation>(invocation);
   clang::PreprocessorOptions &preprocessor = options->getPreprocessorOpts();
@@ -178,6 +209,7 @@ Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
                    [](const facts::Problem &a, const facts::Problem &b) {
                      return a.place < b.place;
                    });
+  parsed.seconds = secondsOfThisProcess() - start;
   return parsed;
 }
 

@@ -40,6 +40,8 @@ struct Parsed {
   bool hasMissingHeaders = false;
   /// One of these errors stands outside user code.
   bool hasForeignErrors = false;
+  /// CPU seconds for all of it, and for extraction alone.
+  double seconds = 0, extractSeconds = 0;
 };
 
 /// A precompiled header, and the text that it was made from.
