@@ -271,7 +271,7 @@ facts::Value FunctionWalker::callLibrary(Call &call) {
       break;
     }
   // Tensors are not followed: their values are what training computes.
-  if (isNamed(recordOf(call.callee->getReturnType()), "at::Tensor"))
+  if (isTensor(call.callee->getReturnType()))
     return Value::unknown();
   // What comes out depends on what went in.
   std::vector<Value> inputs = call.arguments;

@@ -20,10 +20,6 @@ namespace {
 
 constexpr unsigned MaxDepth = 8;
 
-bool isTensor(QualType type) {
-  return isNamed(recordOf(type.getNonReferenceType()), "at::Tensor");
-}
-
 const Expr *spelled(const Expr *expression) {
   return expression->IgnoreUnlessSpelledInSource();
 }
@@ -51,11 +47,6 @@ bool anyExpression(const Stmt *code,
   return llvm::any_of(code->children(), [&](const Stmt *child) {
     return anyExpression(child, visit);
   });
-}
-
-const VarDecl *variableOf(const Expr *expression) {
-  const auto *reference = llvm::dyn_cast<DeclRefExpr>(spelled(expression));
-  return reference ? llvm::dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
 }
 
 const FieldDecl *fieldOf(const Expr *expression) {

@@ -13,8 +13,6 @@ namespace reprise::extract {
 
 namespace {
 
-bool isTensor(QualType type) { return isNamed(recordOf(type), "at::Tensor"); }
-
 /// A variable that lives in the function and is nobody else's.
 const VarDecl *localOf(const Expr *expression) {
   const auto *reference =

@@ -211,6 +211,36 @@ const CXXRecordDecl *pointee(QualType type) {
   return record;
 }
 
+bool isTensor(QualType type) { return isNamed(recordOf(type), "at::Tensor"); }
+
+static bool isFloating(QualType type, unsigned depth) {
+  if (type.isNull() || depth > 4)
+    return false;
+  type = type.getNonReferenceType();
+  if (type->isRealFloatingType())
+    return true;
+  if (type->isPointerType())
+    return isFloating(type->getPointeeType(), depth + 1);
+  if (const ArrayType *array = type->getAsArrayTypeUnsafe())
+    return isFloating(array->getElementType(), depth + 1);
+  const auto *record =
+      llvm::dyn_cast_or_null<ClassTemplateSpecializationDecl>(recordOf(type));
+  if (!record || !record->isInStdNamespace())
+    return false;
+  const TemplateArgumentList &arguments = record->getTemplateArgs();
+  return arguments.size() > 0 &&
+         arguments[0].getKind() == TemplateArgument::Type &&
+         isFloating(arguments[0].getAsType(), depth + 1);
+}
+
+bool isFloating(QualType type) { return isFloating(type, 0); }
+
+const VarDecl *variableOf(const Expr *expression) {
+  const auto *reference =
+      llvm::dyn_cast<DeclRefExpr>(expression->IgnoreUnlessSpelledInSource());
+  return reference ? llvm::dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
+}
+
 llvm::StringRef roleOf(const CXXRecordDecl *record) {
   if (isOrDerivesFrom(record, "torch::nn::Module"))
     return "module";

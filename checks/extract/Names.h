@@ -67,6 +67,13 @@ bool hasAddressKeys(const clang::CXXRecordDecl *record);
 const clang::CXXRecordDecl *templateArgument(const clang::CXXRecordDecl *record,
                                              unsigned index);
 
+bool isTensor(clang::QualType type);
+/// Numbers whose sum hangs on the order, and what holds them: arrays, standard
+/// containers, atomics.
+bool isFloating(clang::QualType type);
+/// The variable that an expression names, or null.
+const clang::VarDecl *variableOf(const clang::Expr *expression);
+
 /// module, dataset, sampler or nothing.
 llvm::StringRef roleOf(const clang::CXXRecordDecl *record);
 

@@ -19,11 +19,6 @@ using facts::EventKind;
 
 namespace {
 
-bool isTensor(QualType type) {
-  const CXXRecordDecl *record = recordOf(type);
-  return isNamed(record, "at::Tensor");
-}
-
 const CXXRecordDecl *standardClass(QualType type) {
   const CXXRecordDecl *record = recordOf(type);
   return record && record->getIdentifier() && record->isInStdNamespace()

@@ -18,32 +18,6 @@ using facts::EventKind;
 
 namespace {
 
-bool isTensor(QualType type) {
-  return isNamed(recordOf(type.getNonReferenceType()), "at::Tensor");
-}
-
-/// Numbers whose sum hangs on the order, and what holds them: arrays, standard
-/// containers, atomics.
-bool isFloating(QualType type, unsigned depth = 0) {
-  if (type.isNull() || depth > 4)
-    return false;
-  type = type.getNonReferenceType();
-  if (type->isRealFloatingType())
-    return true;
-  if (type->isPointerType())
-    return isFloating(type->getPointeeType(), depth + 1);
-  if (const ArrayType *array = type->getAsArrayTypeUnsafe())
-    return isFloating(array->getElementType(), depth + 1);
-  const auto *record =
-      llvm::dyn_cast_or_null<ClassTemplateSpecializationDecl>(recordOf(type));
-  if (!record || !record->isInStdNamespace())
-    return false;
-  const TemplateArgumentList &arguments = record->getTemplateArgs();
-  return arguments.size() > 0 &&
-         arguments[0].getKind() == TemplateArgument::Type &&
-         isFloating(arguments[0].getAsType(), depth + 1);
-}
-
 /// What stands at the end of `root.member[i]->get()`.
 struct Path {
   const Expr *root = nullptr;
@@ -88,12 +62,6 @@ Path pathOf(const Expr *expression) {
   }
   path.root = expression;
   return path;
-}
-
-const VarDecl *variableOf(const Expr *expression) {
-  const auto *reference =
-      llvm::dyn_cast<DeclRefExpr>(expression->IgnoreUnlessSpelledInSource());
-  return reference ? llvm::dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
 }
 
 bool isPointing(QualType type) {
@@ -296,128 +264,6 @@ std::optional<facts::Value> FunctionWalker::applySum(const knowledge::Row &row,
   if (sum)
     assign(std::move(object), std::move(*sum), call.expression);
   return std::nullopt;
-}
-
-void FunctionWalker::notePrivates(const OMPExecutableDirective *directive) {
-  auto add = [&](const auto *clause) {
-    for (const Expr *variable : clause->varlists())
-      if (const VarDecl *decl = variableOf(variable))
-        privates.insert(decl);
-  };
-  for (const OMPClause *clause : directive->clauses()) {
-    if (const auto *list = llvm::dyn_cast<OMPPrivateClause>(clause))
-      add(list);
-    else if (const auto *list = llvm::dyn_cast<OMPFirstprivateClause>(clause))
-      add(list);
-    else if (const auto *list = llvm::dyn_cast<OMPLastprivateClause>(clause))
-      add(list);
-    else if (const auto *list = llvm::dyn_cast<OMPLinearClause>(clause))
-      add(list);
-    else if (const auto *list = llvm::dyn_cast<OMPReductionClause>(clause))
-      add(list);
-  }
-  if (const auto *loop = llvm::dyn_cast<OMPLoopDirective>(directive))
-    for (const Expr *counter : loop->counters())
-      if (const VarDecl *decl = variableOf(counter))
-        privates.insert(decl);
-}
-
-facts::Value
-FunctionWalker::threadsOf(const OMPExecutableDirective *directive) {
-  for (const OMPClause *clause : directive->clauses())
-    if (const auto *threads = llvm::dyn_cast<OMPNumThreadsClause>(clause))
-      return evaluate(threads->getNumThreads());
-  return Value::constant("default");
-}
-
-void FunctionWalker::noteReductions(const OMPExecutableDirective *directive,
-                                    const Value &threads) {
-  if (threads.kind == Value::Kind::Constant && threads.name == "1")
-    return;
-  for (const OMPClause *clause : directive->clauses()) {
-    const auto *reduction = llvm::dyn_cast<OMPReductionClause>(clause);
-    if (!reduction)
-      continue;
-    OverloadedOperatorKind by =
-        reduction->getNameInfo().getName().getCXXOverloadedOperator();
-    if (by != OO_Plus && by != OO_Minus && by != OO_Star)
-      continue;
-    for (const Expr *variable : reduction->varlists()) {
-      const Expr *root = variable->IgnoreParenImpCasts();
-      // reduction(+ : histogram[:bins])
-      bool isSection = false;
-      while (const auto *section = llvm::dyn_cast<ArraySectionExpr>(root)) {
-        root = section->getBase()->IgnoreParenImpCasts();
-        isSection = true;
-      }
-      if (!isFloating(root->getType()))
-        continue;
-      Value object = evaluate(root);
-      if (isSection ||
-          !root->getType().getNonReferenceType()->isRealFloatingType())
-        object = Value::field(std::move(object), "[]");
-      Event &event = emit(EventKind::Accumulate, nullptr, "");
-      event.place =
-          unit.places.of({reduction->getBeginLoc(), reduction->getEndLoc()});
-      event.what = "reduction";
-      event.object = object;
-      event.arguments.push_back(threads);
-      Value sum = unordered(event.place, object);
-      noteHolder(object);
-      assign(std::move(object), std::move(sum), nullptr);
-    }
-  }
-}
-
-void FunctionWalker::noteCaptures(const LambdaExpr *lambda) {
-  for (const LambdaCapture &capture : lambda->captures()) {
-    if (!capture.capturesVariable() || capture.getCaptureKind() != LCK_ByRef)
-      continue;
-    const auto *variable = llvm::dyn_cast<VarDecl>(capture.getCapturedVar());
-    if (variable && isFloating(variable->getType()))
-      holders.insert(variableName(variable));
-  }
-}
-
-/// Remembers the variable whose element or member \p element is.
-void FunctionWalker::noteHolder(const Value &element) {
-  const Value *root = &element;
-  while (root->kind == Value::Kind::Field)
-    root = &root->parts.front();
-  if (root->kind == Value::Kind::Variable && root != &element)
-    holders.insert(root->name);
-}
-
-bool FunctionWalker::mayHoldSum(const Value &value) const {
-  switch (value.kind) {
-  case Value::Kind::Field:
-  case Value::Kind::Global:
-    return true;
-  case Value::Kind::Variable:
-    return holders.contains(value.name);
-  case Value::Kind::Mix:
-    return llvm::any_of(value.parts,
-                        [&](const Value &part) { return mayHoldSum(part); });
-  default:
-    return false;
-  }
-}
-
-/// Where a tensor is made of, or computed with, numbers that a member or a
-/// container holds: they may be a sum of threads.
-void FunctionWalker::noteHeldSum(const Call &call) {
-  for (unsigned i = 0; i < call.arguments.size(); ++i) {
-    const Expr *written = call.written[i];
-    if (!written || llvm::isa<CXXDefaultArgExpr>(written) ||
-        !mayHoldSum(call.arguments[i]) ||
-        !isFloating(written->IgnoreUnlessSpelledInSource()->getType()))
-      continue;
-    Event &event = emit(EventKind::Use, call.expression, "");
-    event.what = "tensor";
-    event.arguments.push_back(call.arguments[i]);
-    event.with["held"] = Value::constant("true");
-    return;
-  }
 }
 
 } // namespace reprise::extract

@@ -27,10 +27,6 @@ bool isText(QualType type) {
   return isNamed(record, "std::basic_string");
 }
 
-bool isTensor(QualType type) {
-  return isNamed(recordOf(type.getNonReferenceType()), "at::Tensor");
-}
-
 } // namespace
 
 bool FunctionWalker::mayBeFollowed(const Value &value) const {
