@@ -96,6 +96,20 @@ FunctionWalker::fetchesOf(const CXXRecordDecl *dataset, unsigned depth) {
   return fetches;
 }
 
+/// Where a call of make_data_loader() names its sampler; an empty place behind
+/// the function's name where it does not.
+static facts::Place samplerName(const Expr *expression, Places &places) {
+  const auto *call = llvm::dyn_cast_or_null<CallExpr>(expression);
+  const auto *name = call ? llvm::dyn_cast<DeclRefExpr>(
+                                call->getCallee()->IgnoreParenImpCasts())
+                          : nullptr;
+  if (!name)
+    return {};
+  if (name->getNumTemplateArgs() > 0)
+    return places.of(name->template_arguments().front().getSourceRange());
+  return places.of(SourceRange(name->getLocation())).atEnd();
+}
+
 std::optional<facts::Value> FunctionWalker::buildLoader(Call &call) {
   const ClassTemplateSpecializationDecl *loader =
       loaderClass(call.callee->getReturnType());
@@ -121,6 +135,9 @@ std::optional<facts::Value> FunctionWalker::buildLoader(Call &call) {
   event.with["workers"] = Value::field(options, "workers");
   event.with["batch_size"] = Value::field(options, "batch_size");
   event.with["sampler"] = Value::constant(kind);
+  if (!samplerGiven && kind == "random")
+    if (facts::Place name = samplerName(call.expression, unit.places))
+      event.with["sampler-name"] = Value::source("sampler-name", name);
   // What its order hangs on, where that is not the default generator.
   for (const knowledge::Row *row : unit.rows(kind, knowledge::On::Construct))
     if (auto by = row->with.find("seeded-by"); by != row->with.end())

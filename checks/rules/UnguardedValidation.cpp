@@ -94,6 +94,28 @@ std::optional<Fix> guardFix(const Timeline &timeline, unsigned draw,
   }
 }
 
+/// Makes the loader of the side pass go through its data in order; none where
+/// training goes through the same loader.
+std::optional<Fix> sequentialFix(const Timeline &timeline, unsigned draw,
+                                 const std::set<unsigned> &trainingDraws) {
+  unsigned loader = timeline.steps[draw].cause;
+  if (loader == Step::None || llvm::any_of(trainingDraws, [&](unsigned other) {
+        return timeline.steps[other].cause == loader;
+      }))
+    return std::nullopt;
+  const facts::Value *name = timeline.steps[loader].event->find("sampler-name");
+  if (!name || !name->place || name->place.inMacro)
+    return std::nullopt;
+  Fix fix;
+  fix.tier = Fix::Tier::Unsafe;
+  fix.description = "go through this loader's data in order; right where no "
+                    "result of the pass hangs on the order";
+  const std::string sampler = "torch::data::samplers::SequentialSampler";
+  bool isWritten = !(name->place == name->place.atStart());
+  fix.edits.push_back({name->place, isWritten ? sampler : "<" + sampler + ">"});
+  return fix;
+}
+
 } // namespace
 
 void checkUnguardedValidation(const link::Program &program,
@@ -177,6 +199,10 @@ void checkUnguardedValidation(const link::Program &program,
              "one of " + std::to_string(draws.size()) + " draws of this pass");
       if (std::optional<Fix> fix = guardFix(timeline, draw, site))
         finding.fixes.push_back(std::move(*fix));
+      if (loader)
+        if (std::optional<Fix> fix =
+                sequentialFix(timeline, draw, trainingDraws))
+          finding.fixes.push_back(std::move(*fix));
       findings.push_back(std::move(finding));
     }
   }

@@ -185,12 +185,54 @@ TEST(UnguardedValidation, AShufflingLoaderIsToldWhereItIsIterated) {
   EXPECT_EQ(findings[0].place.line, 10u);
   EXPECT_EQ(notesOf(findings[0])[0],
             "2 the loader is built here, with the default RandomSampler");
+  EXPECT_TRUE(llvm::none_of(findings[0].fixes, [](const Fix &fix) {
+    return fix.tier == Fix::Tier::Unsafe;
+  }));
   // A sequential one draws nothing.
   EXPECT_EQ(
       linesOf(Rule,
               program(event(
                   2, "loader",
                   R"("what": "sequential", "id": 1, "arguments": [{}])"))),
+      Lines());
+}
+
+TEST(UnguardedValidation, ALoaderOfItsOwnMayGoInOrder) {
+  const Nodes loader = join(
+      {event(2, "loader",
+             R"("what": "random", "id": 1, "arguments": [{}],
+                "with": {"sampler-name": {"source": "sampler-name",
+                                          "at": "/p/main.cpp:2:9"}})"),
+       event(2, "draw",
+             R"("what": "default", "object": {"result": 1},
+                "with": {"why": {"constant": "shuffle"},
+                         "on": {"constant": "iterate"}})"),
+       event(
+           2, "assign",
+           R"("object": {"variable": "test"}, "arguments": [{"result": 1}])")});
+  auto unsafeEdits = [&](const Nodes &training) {
+    Lines edits;
+    for (const Finding &finding : findingsOf(
+             Rule,
+             mainFunction(join(
+                 {loader,
+                  loop(4, join({loop(5, join({training, train(7)})),
+                                scope(join(
+                                    {noGrad(9),
+                                     event(10, "iterate",
+                                           R"("object": {"variable": "test"})"),
+                                     loop(10, event(11, "forward"))}))}))}))))
+      for (const Fix &fix : finding.fixes)
+        if (fix.tier == Fix::Tier::Unsafe)
+          edits.push_back(std::to_string(fix.edits[0].place.column) + " " +
+                          fix.edits[0].text);
+    return edits;
+  };
+  EXPECT_EQ(unsafeEdits(draw(6)),
+            Lines{"9 <torch::data::samplers::SequentialSampler>"});
+  // Training goes through the same one, and wants it shuffled.
+  EXPECT_EQ(
+      unsafeEdits(event(5, "iterate", R"("object": {"variable": "test"})")),
       Lines());
 }
 
