@@ -55,12 +55,15 @@ config.substitutions += [
         "-std=c++17 -isystem %s -isystem %s"
         % (quoted(include), quoted(include + "/torch/csrc/api/include")),
     ),
+    (r"%clangxx\b", quoted(os.path.join(config.llvm_bin, "clang++"))),
     (r"%clang_tidy\b", quoted(os.path.join(config.llvm_bin, "clang-tidy"))),
     (
         r"%tidy_plugin\b",
         quoted(os.path.join(config.reprise_build, "lib", "reprise-tidy.so")),
     ),
     (r"%cache\b", quoted(cache)),
+    # LibTorch's headers, compiled once for all tests that compile sources.
+    (r"%compiled_headers\b", quoted(os.path.join(os.path.dirname(cache), "syntax"))),
 ]
 
 # FileCheck, not and clang-19's own tools before others of the same name.

@@ -50,21 +50,27 @@ void checkMissingDeterministicMode(const link::Program &program,
     note(finding, timeline.steps[training.last()].event->place,
          "the training steps here");
     unsigned throwing = firstThrowing(timeline, training);
+    bool surelyThrows = false;
     if (throwing != Step::None) {
       const facts::Event &event = *timeline.steps[throwing].event;
+      surelyThrows = event.text("sure") != "no";
       note(finding, event.place,
            "deterministic mode makes '" + event.api + "' throw" +
-               (event.text("sure") != "no"
+               (surelyThrows
                     ? std::string()
                     : " in some uses: " +
                           (event.remark.empty() ? event.what : event.remark)));
     }
-    if (std::optional<Fix> fix = atStartOfMain(
-            timeline,
-            throwing == Step::None ? Fix::Tier::Safe : Fix::Tier::Unsafe,
-            "switch deterministic mode on",
-            "reprise::DeterministicMode::enable();",
-            "<reprise/deterministic_mode.h>"))
+    // A program that then throws is not mended.
+    std::optional<Fix> fix;
+    if (!surelyThrows)
+      fix = atStartOfMain(timeline,
+                          throwing == Step::None ? Fix::Tier::Safe
+                                                 : Fix::Tier::Unsafe,
+                          "switch deterministic mode on",
+                          "reprise::DeterministicMode::enable();",
+                          "<reprise/deterministic_mode.h>");
+    if (fix)
       finding.fixes.push_back(std::move(*fix));
     findings.push_back(std::move(finding));
   }

@@ -179,7 +179,7 @@ private:
       return std::nullopt;
     if (!place)
       place = event->statement;
-    if (!place || place.inMacro)
+    if (!place || place.inMacro || (inLoop && returns(function, place)))
       return std::nullopt;
     std::string receiver = event->text("receiver").str();
     Fix fix;
@@ -278,6 +278,12 @@ private:
         place = statementIn(timeline, step.frame, pass.begin);
     if (receiver.empty() || !place || place.inMacro)
       return std::nullopt;
+    for (unsigned index : timeline.enclosing(step.frame))
+      if (const facts::Function *function = timeline.frames[index].function) {
+        if (returns(function, place))
+          return std::nullopt;
+        break;
+      }
     Fix fix;
     fix.tier = Fix::Tier::Unsafe;
     fix.description = "go back to train mode behind the evaluation";

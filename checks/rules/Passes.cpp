@@ -234,4 +234,13 @@ facts::Place statementIn(const Timeline &timeline, unsigned frame,
   return {};
 }
 
+bool returns(const facts::Function *function, const facts::Place &statement) {
+  bool found = false;
+  if (function)
+    link::forEachEvent(function->nodes, [&](const facts::Event &event) {
+      found |= event.kind == EventKind::Return && event.statement == statement;
+    });
+  return found;
+}
+
 } // namespace reprise::rules

@@ -59,6 +59,9 @@ const facts::Event *endOf(const Frame &arm);
 facts::Place statementIn(const Timeline &timeline, unsigned frame,
                          unsigned step);
 
+/// Whether \p statement returns from \p function: nothing behind it runs.
+bool returns(const facts::Function *function, const facts::Place &statement);
+
 } // namespace reprise::rules
 
 #endif

@@ -250,6 +250,13 @@ private:
     if (llvm::Error error =
             checkNeighbour(lineFirstToken(edit.place.line).value_or(begin)))
       return error;
+    llvm::StringRef word =
+        llvm::StringRef(source.text()).slice(begin, end).take_while([](char c) {
+          return llvm::isAlnum(c) || c == '_';
+        });
+    if (word == "return" || word == "co_return" || word == "throw" ||
+        word == "break" || word == "continue" || word == "goto")
+      return cannot("would stand behind a '" + word + "' and never run");
     auto stop = statementEnd(end);
     if (!stop)
       return cannot("stands amid an expression");

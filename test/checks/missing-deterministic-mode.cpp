@@ -168,8 +168,7 @@ int main() {
 //--- throwing.cpp
 #include <torch/torch.h>
 
-// The mode would make the gradient of this upsampling throw: the fix is not
-// one to make unasked.
+// The mode would make the gradient of this upsampling throw: no fix.
 struct DecoderImpl : torch::nn::Module {
   DecoderImpl() { register_module("conv", conv); }
   torch::Tensor forward(torch::Tensor x) {

@@ -151,16 +151,26 @@ TEST(MissingDeterministicMode, UnseenCodeMayHaveSwitchedItOn) {
             Lines{"3 possible"});
 }
 
-TEST(MissingDeterministicMode, WhatWouldThrowMakesTheFixUnsafe) {
-  std::vector<Finding> findings = findingsOf(
-      "missing-deterministic-mode",
-      mainFunction(join({moveTo(3, "cuda"),
-                         loop(5, join({operation(6, "throws"), train(7)}))})));
-  ASSERT_EQ(findings.size(), 1u);
-  EXPECT_EQ(notesOf(findings[0]).back(),
+TEST(MissingDeterministicMode, WhatThrowsHasNoFixWhatMayHasAnUnsafeOne) {
+  auto findings = [](const std::string &with) {
+    return findingsOf(
+        "missing-deterministic-mode",
+        mainFunction(join(
+            {moveTo(3, "cuda"),
+             loop(5, join({operation(6, "throws", "", with), train(7)}))})));
+  };
+  std::vector<Finding> throwing = findings("");
+  ASSERT_EQ(throwing.size(), 1u);
+  EXPECT_EQ(notesOf(throwing[0]).back(),
             "6 deterministic mode makes 'torch::some' throw");
-  ASSERT_EQ(findings[0].fixes.size(), 1u);
-  EXPECT_EQ(findings[0].fixes[0].tier, Fix::Tier::Unsafe);
+  EXPECT_TRUE(throwing[0].fixes.empty());
+  std::vector<Finding> maybe = findings(R"("sure": {"constant": "no"}, )");
+  ASSERT_EQ(maybe.size(), 1u);
+  EXPECT_EQ(notesOf(maybe[0]).back(),
+            "6 deterministic mode makes 'torch::some' throw in some uses: "
+            "some_backward");
+  ASSERT_EQ(maybe[0].fixes.size(), 1u);
+  EXPECT_EQ(maybe[0].fixes[0].tier, Fix::Tier::Unsafe);
 }
 
 std::vector<Finding> operationFindings(const Nodes &before, const Nodes &what) {

@@ -116,6 +116,13 @@ TEST(LineAfter, KeepsTheMissingLineEnd) {
   EXPECT_EQ(make("[[g()]];", Layout::LineAfter, "h();"), "g();\nh();");
 }
 
+TEST(LineAfter, NeverStandsBehindWhatLeaves) {
+  EXPECT_EQ(make("  [[return g();]]\n", Layout::LineAfter, "h();"),
+            "error: would stand behind a 'return' and never run");
+  EXPECT_EQ(make("  [[returned();]]\n", Layout::LineAfter, "h();"),
+            "  returned();\n  h();\n");
+}
+
 TEST(LineAfter, SplitsALineOfSeveralStatements) {
   EXPECT_EQ(make("{\n  [[a()]]; b();\n}\n", Layout::LineAfter, "h();"),
             "{\n  a();\n  h();\n  b();\n}\n");
