@@ -7,8 +7,8 @@ repaired is gone, and nothing is found that was not found before. The programs
 of fix*.test are repaired with all checks.
 
 --tidy also asks clang-tidy before and after whether a repaired file has gained
-one of its warnings. It takes minutes: clang-tidy parses LibTorch's headers
-whole in each file.
+one of its warnings, and takes minutes more. The files are one unit then, each in
+a namespace: what clang-tidy says of a `main` alone is not seen.
 """
 
 import argparse
@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 
-from syntax import Compiler
+from syntax import Compiler, one_unit
 
 HERE = pathlib.Path(__file__).resolve().parent
 TIDY = "-*,bugprone-*,cert-*,-cert-msc51-cpp,-cert-msc32-c"
@@ -131,38 +131,42 @@ def count(findings, path, rule):
     return sum(n for (p, r, _, _), n in findings.items() if (p, r) == (path, rule))
 
 
-def tidy(case, path, text, clang_tidy):
-    """What clang-tidy says of a text in place of a file, lines left out."""
-    if pathlib.Path(path).read_text() != text:
-        copy = pathlib.Path(path + ".before") / os.path.basename(path)
-        copy.parent.mkdir(exist_ok=True)
-        copy.write_text(text)
-        path = str(copy)
-    lines = json.dumps([{"name": os.path.basename(path)}])
+def tidy(texts, unit, compiler, clang_tidy):
+    """How often clang-tidy says what of which file, lines left out. All are one
+    unit, since most of the time goes into LibTorch's headers."""
+    text = one_unit(texts, with_lines=False)
+    unit.write_text(text)
     done = subprocess.run(
-        [clang_tidy, "--quiet", "--checks=" + TIDY, "--line-filter=" + lines, path,
-         "--", *case.flags],
+        [clang_tidy, "--quiet", "--checks=" + TIDY, str(unit), "--", *compiler.flags],
         capture_output=True, text=True)
-    said = re.findall(r"^%s:\d+:\d+: ((?:warning|error): .*)$" % re.escape(path),
+    if ": error: " in done.stdout:
+        sys.exit("clang-tidy: " + done.stdout)
+    # The file that each line comes from.
+    owner, files = [], iter(texts)
+    current = None
+    for line in text.split("\n"):
+        if re.match(r"namespace part_\d+ {$", line):
+            current = next(files)
+        owner.append(current)
+    said = re.findall(r"^%s:(\d+):\d+: (warning: .*)$" % re.escape(str(unit)),
                       done.stdout, re.M)
-    return collections.Counter(said)
+    return collections.Counter((owner[int(n) - 1], what) for n, what in said)
 
 
-def gained(cases, arguments):
+def gained(cases, compiler, work, clang_tidy):
     """The warnings of clang-tidy that the repaired files did not have."""
-    wanted = [(case, path) for case in cases for path in list(case.changed)[
-        : arguments.tidy_files]]
-    def compare(work):
-        case, path = work
-        before = tidy(case, path, case.changed[path], arguments.clang_tidy)
-        after = tidy(case, path, pathlib.Path(path).read_text(), arguments.clang_tidy)
-        for warning in (after - before).elements():
-            yield "%s: clang-tidy: %s" % (path, warning)
-    with concurrent.futures.ThreadPoolExecutor(arguments.workers) as pool:
-        said = list(pool.map(lambda work: list(compare(work)), wanted))
-    print("clang-tidy: %d files of %d tests, %d new warnings" % (
-        len(wanted), len({case.name for case, _ in wanted}), sum(map(len, said))))
-    return [line for lines in said for line in lines]
+    before = {path: text for case in cases for path, text in case.changed.items()
+              if path.endswith(".cpp") and path not in compiler.alone}
+    after = {path: pathlib.Path(path).read_text() for path in before}
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        had, has = pool.map(
+            lambda unit: tidy(unit[0], work / unit[1], compiler, clang_tidy),
+            [(before, "before.cpp"), (after, "after.cpp")])
+    new = list((has - had).elements())
+    print("clang-tidy: %d files of %d tests, %d warnings before, %d after, %d new" % (
+        len(before), len({pathlib.Path(p).parent for p in before}), had.total(),
+        has.total(), len(new)))
+    return ["%s: clang-tidy: %s" % one for one in new]
 
 
 def main():
@@ -177,13 +181,10 @@ def main():
                         help="how many checks must have repaired something")
     parser.add_argument("-j", type=int, help="units at once (default: one a core)")
     parser.add_argument("--tidy", action="store_true")
-    parser.add_argument("--tidy-files", type=int, metavar="N",
-                        help="at most N files of a test (default: all)")
     parser.add_argument("--clang-tidy", default="clang-tidy-19")
     parser.add_argument("tests", nargs="*", help="names (default: all)")
     arguments = parser.parse_args()
     arguments.jobs = ["-j", str(arguments.j)] if arguments.j else []
-    arguments.workers = arguments.j or os.cpu_count()
 
     work = pathlib.Path(arguments.work or tempfile.mkdtemp()).resolve()
     shutil.rmtree(work, ignore_errors=True)
@@ -211,7 +212,7 @@ def main():
     for path, said in compiler.errors(units, work).items():
         problems.append("%s: does not compile any more:\n%s" % (path, said))
     if arguments.tidy:
-        problems += gained(cases, arguments)
+        problems += gained(cases, compiler, work, arguments.clang_tidy)
 
     repaired = collections.Counter(rule for case in cases for _, rule in case.fixed)
     print("%d fixes in %d files, %d compiled" % (

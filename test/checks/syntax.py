@@ -81,13 +81,14 @@ class Compiler:
         together = [s for s in sources if s not in alone]
         while together:
             unit = pathlib.Path(scratch, "all.cpp")
-            unit.write_text(one_unit(together))
+            unit.write_text(one_unit({s: read(s) for s in together}))
             said = self._run([str(unit)])
             if not said:
                 break
             blamed = [s for s in together if '"%s"' % s in said or s + ":" in said]
             alone += blamed or together
             together = [s for s in together if s not in alone]
+        self.alone = alone
         for source in alone:
             said = self._run([source])
             if said:
@@ -99,15 +100,14 @@ def read(path):
     return pathlib.Path(path).read_text(encoding="utf-8")
 
 
-def one_unit(sources):
-    """The text of one unit that holds all, the headers they share first."""
+def one_unit(texts, with_lines=True):
+    """The text of one unit that holds those of all files, {file: text}, the
+    headers they share first; with_lines errors name the file and its line."""
     headers, parts = {}, []
-    for number, source in enumerate(sources):
-        text = read(source)
+    for number, (source, text) in enumerate(texts.items()):
         for line in INCLUDE.findall(text):
             headers[line.strip()] = None
+        line = '#line 1 "%s"\n' % source if with_lines else ""
         text = INCLUDE.sub("", text)
-        parts.append(
-            'namespace part_%d {\n#line 1 "%s"\n%s\n}\n' % (number, source, text)
-        )
+        parts.append("namespace part_%d {\n%s%s\n}\n" % (number, line, text))
     return "\n".join([*headers, *parts])
