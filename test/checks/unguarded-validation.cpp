@@ -312,13 +312,13 @@ int main() {
       // CHECK: loop.cpp:[[@LINE-15]]:21: note: the loader is built here, with the default RandomSampler
       // CHECK: loop.cpp:[[@LINE-12]]:3: note: inside this loop, which trains
       // CHECK: loop.cpp:[[@LINE-11]]:24: note: training draws from the same generator here
-      // CHECK: fix (safe): keep what is drawn here from moving the training's stream
-      // CHECK: fix (unsafe): go through this loader's data in order
-      // CHECK-NEXT: auto testLoader = torch::data::make_data_loader(
-      // CHECK-NEXT: auto testLoader = torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(
       loss += torch::mse_loss(model(batch.data), batch.target).item<double>();
   }
 }
+// CHECK: fix (safe): keep what is drawn here from moving the training's stream
+// CHECK: fix (unsafe): go through this loader's data in order
+// CHECK-NEXT: auto testLoader = torch::data::make_data_loader(
+// CHECK-NEXT: auto testLoader = torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(
 
 //--- no-eval.cpp
 #include <torch/torch.h>
