@@ -60,6 +60,10 @@ bool isModuleContainer(const CXXRecordDecl *record) {
          isOrDerivesFrom(record, "torch::nn::ModuleDictImpl");
 }
 
+bool isOptional(const CXXRecordDecl *record) {
+  return isNamed(record, "std::optional") || isNamed(record, "c10::optional");
+}
+
 bool isStandard(const NamedDecl *decl) {
   return decl->isInStdNamespace() ||
          llvm::StringRef(decl->getQualifiedNameAsString()).starts_with("std::");
@@ -360,6 +364,12 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
   }
 
   const CXXRecordDecl *record = method->getParent();
+  if (isOptional(record) &&
+      (name == "has_value" || llvm::isa<CXXConversionDecl>(method))) {
+    Value given = Value::mix({call.receiver, Value::constant("nullopt")});
+    given.name = "!=";
+    return given;
+  }
   if (llvm::isa<CXXConversionDecl>(method))
     return call.receiver;
   if (name == "apply")

@@ -108,6 +108,9 @@ facts::Value FunctionWalker::evaluateReference(const ValueDecl *decl,
     }
     return Value::constant(enumerator->getNameAsString());
   }
+  if (const CXXRecordDecl *type = recordOf(decl->getType());
+      isNamed(type, "std::nullopt_t") || isNamed(type, "c10::nullopt_t"))
+    return Value::constant("nullopt");
   if (const auto *callable = llvm::dyn_cast<FunctionDecl>(decl)) {
     Value value;
     value.kind = Value::Kind::Callable;
