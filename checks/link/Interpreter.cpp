@@ -17,10 +17,19 @@ constexpr unsigned MaxSteps = 200'000;
 /// Nodes: bounds the time that code takes which makes no steps.
 constexpr unsigned MaxWork = 4'000'000;
 
+/// Slots in joins: bounds the time that large code takes with many ways out of
+/// each function. The largest training program known to us needs a hundredth.
+constexpr size_t MaxJoined = 20'000'000;
+
 } // namespace
 
+bool Interpreter::isOutOfWork() const {
+  return work > MaxWork || state.joinedSlots() > MaxJoined;
+}
+
 bool Interpreter::exhausted() {
-  if (++work > MaxWork || timeline.steps.size() >= MaxSteps) {
+  ++work;
+  if (isOutOfWork() || timeline.steps.size() >= MaxSteps) {
     timeline.truncated = true;
     stopped = true;
   }
@@ -276,7 +285,7 @@ void Interpreter::foreseeLoop(const Node &node) {
   foreseeing = true;
   runLoopBody(node);
   foreseeing = false;
-  if (work <= MaxWork) {
+  if (!isOutOfWork()) {
     stopped = false;
     timeline.truncated = wasTruncated;
   }

@@ -179,6 +179,7 @@ private:
   const Activation &active() const { return *activations.back(); }
   /// Whether a bound is reached; then nothing more runs.
   bool exhausted();
+  bool isOutOfWork() const;
 
   const Code &code;
   Timeline timeline;

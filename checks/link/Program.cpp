@@ -11,6 +11,8 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
 
+#include <set>
+
 namespace reprise::link {
 namespace {
 
@@ -125,25 +127,83 @@ private:
   llvm::StringMap<std::vector<std::string>> members;
 };
 
-/// Whether anything but plumbing happens.
+/// Whether the event is more than plumbing.
+bool isInteresting(const Event &event) {
+  switch (event.kind) {
+  case EventKind::Call:
+  case EventKind::Invoke:
+  case EventKind::Construct:
+  case EventKind::StartThread:
+  case EventKind::Use:
+  case EventKind::Record:
+  case EventKind::Accumulate:
+  case EventKind::MakeEmpty:
+  case EventKind::CopyAsync:
+    return false;
+  default:
+    return true;
+  }
+}
+
 bool isInteresting(const Timeline &timeline) {
   return llvm::any_of(timeline.steps, [](const Step &step) {
-    switch (step.event->kind) {
-    case EventKind::Call:
-    case EventKind::Invoke:
-    case EventKind::Construct:
-    case EventKind::StartThread:
-    case EventKind::Use:
-    case EventKind::Record:
-    case EventKind::Accumulate:
-    case EventKind::MakeEmpty:
-    case EventKind::CopyAsync:
-      return false;
-    default:
-      return true;
-    }
+    return isInteresting(*step.event);
   });
 }
+
+/// The functions of some units from which something interesting can be reached.
+/// The others, most of a large project, need not be run to see that.
+class Interesting {
+public:
+  Interesting(llvm::ArrayRef<UnitPointer> units, const Code &code)
+      : code(code) {
+    std::map<const Function *, std::vector<const Function *>> callers;
+    std::vector<const Function *> pending;
+    for (const UnitPointer &unit : units)
+      for (const Function &function : unit->functions) {
+        bool itself = function.opaque;
+        auto calls = [&](llvm::StringRef symbol) {
+          if (const Function *callee = code.function(symbol))
+            callers[callee].push_back(&function);
+          for (const Function *callee : code.overriders(symbol))
+            callers[callee].push_back(&function);
+        };
+        forEachEvent(function.nodes, [&](const Event &event) {
+          itself |= isInteresting(event);
+          if (event.kind == EventKind::Call)
+            calls(event.what);
+        });
+        forEachValue(function.nodes, [&](const facts::Value &value) {
+          if (value.kind == facts::Value::Kind::Callable)
+            calls(value.name);
+        });
+        if (itself && all.insert(&function).second)
+          pending.push_back(&function);
+      }
+    while (!pending.empty()) {
+      const Function *callee = pending.back();
+      pending.pop_back();
+      for (const Function *caller : callers[callee])
+        if (all.insert(caller).second)
+          pending.push_back(caller);
+    }
+  }
+
+  /// Also where only the construction of the function's object is interesting:
+  /// see Interpreter::constructStandIn().
+  bool contains(const Function &function) const {
+    const facts::Class *owner = code.findClass(function.owner);
+    return all.count(&function) != 0 ||
+           (owner && llvm::any_of(code.constructors(*owner),
+                                  [&](const Function *constructor) {
+                                    return all.count(constructor) != 0;
+                                  }));
+  }
+
+private:
+  const Code &code;
+  std::set<const Function *> all;
+};
 
 std::vector<const Function *>
 initialisersOf(llvm::ArrayRef<UnitPointer> units) {
@@ -192,12 +252,18 @@ std::vector<Timeline> runUncalled(const Program &program,
     for (const auto &entry : usedSymbols(*unit))
       used.insert(entry.getKey());
   std::vector<const Function *> initialisers = initialisersOf(program.units);
+  Interesting interesting(program.units, code);
+  // What happens before any start is told with each that has something itself.
+  bool always = llvm::any_of(initialisers, [&](const Function *initialiser) {
+    return interesting.contains(*initialiser);
+  });
   std::vector<Timeline> timelines;
   for (const UnitPointer &unit : units)
     for (const Function &function : unit->functions) {
       if (used.contains(function.symbol) || function.isStaticInitialiser ||
           code.function(function.symbol) != &function ||
           code.isSilent(function) ||
+          (!always && !interesting.contains(function)) ||
           !started.insert(definitionOf(function)).second)
         continue;
       Timeline timeline = Interpreter(code).run(initialisers, function);

@@ -65,11 +65,13 @@ State::Changes State::takeBack(size_t mark) {
 }
 
 void State::join(const std::vector<Changes> &paths, bool orNone) {
-  Changes joined;
-  for (const Changes &path : paths)
+  Changes result;
+  for (const Changes &path : paths) {
+    joined += path.size();
     for (const auto &[slot, value] : path)
-      joined[slot].add(value);
-  for (auto &[slot, value] : joined) {
+      result[slot].add(value);
+  }
+  for (auto &[slot, value] : result) {
     bool everywhere = !orNone;
     for (const Changes &path : paths)
       everywhere = everywhere && path.count(slot);
@@ -78,7 +80,7 @@ void State::join(const std::vector<Changes> &paths, bool orNone) {
     const Resolved *old = find(slot);
     value.add(old ? *old : unwritten(slot));
   }
-  for (auto &[slot, value] : joined)
+  for (auto &[slot, value] : result)
     set(slot, std::move(value));
 }
 

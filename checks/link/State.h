@@ -52,8 +52,11 @@ public:
   void join(const std::vector<Changes> &paths, bool orNone);
 
   const std::map<Slot, Resolved> &all() const { return slots; }
+  /// How many slots all joins together went through.
+  size_t joinedSlots() const { return joined; }
 
 private:
+  size_t joined = 0;
   std::map<Slot, Resolved> slots;
   std::vector<std::pair<Slot, std::optional<Resolved>>> journal;
 };
