@@ -164,8 +164,14 @@ void Members::read(const Scope &scope) {
       registered.insert(*name);
     if (llvm::any_of(values, [&](const Value &value) {
           return isMade(value, scope.events);
-        }))
-      makers.try_emplace({*name, element}, Made{scope.function, event});
+        })) {
+      Made made{scope.function, event};
+      auto [maker, isNew] = makers.try_emplace({*name, element}, made);
+      // A constructor's body replaces what its initialiser made.
+      if (!isNew && maker->second.function == scope.function &&
+          !maker->second.event->statement)
+        maker->second = made;
+    }
     // Gradients are asked for in the statement that sets it.
     for (const Event *other : scope.events)
       if (other->kind == EventKind::AskGradients &&

@@ -74,6 +74,34 @@ TORCH_MODULE(Net);
 
 int main() { Net net; }
 
+//--- made-again.cpp
+#include <torch/torch.h>
+
+// The body makes another than the initialiser did: that one is to register.
+struct Net : torch::nn::Module {
+  torch::nn::Dropout2d drop;
+  // CHECK: made-again.cpp:[[@LINE-1]]:3: warning: 'drop' is a module that is never registered
+  // CHECK: made-again.cpp:[[@LINE+4]]:5: note: made here
+  torch::nn::Linear linear{register_module("linear", torch::nn::Linear(4, 1))};
+  Net() {
+    // The call goes behind it, not before.
+    drop = torch::nn::Dropout2d(0.1);
+  }
+  // CHECK: fix (unsafe): register it
+  // CHECK-NEXT: +     register_module("drop", drop);
+  torch::Tensor forward(torch::Tensor x) { return linear(drop(x)); }
+};
+
+int main() {
+  Net model;
+  torch::optim::SGD optimizer(model.parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    model.forward(torch::ones({1, 2, 4, 4})).sum().backward();
+    optimizer.step();
+  }
+}
+
 //--- parameters.cpp
 #include <torch/torch.h>
 
