@@ -211,6 +211,7 @@ private:
   const knowledge::Row *tensorRow(const clang::NamedDecl *decl) const;
   bool hasGradient(const clang::Expr *expression, unsigned depth = 0) const;
   bool asksGradients(const clang::Stmt *code) const;
+  bool isGradientCall(const clang::CallExpr *call) const;
   bool isRegistered(const clang::FieldDecl *field) const;
   std::string elementType(const clang::Expr *expression) const;
   std::optional<std::vector<int64_t>> sizesOf(const clang::Expr *expression,

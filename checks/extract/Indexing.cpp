@@ -156,15 +156,18 @@ llvm::StringRef FunctionWalker::tensorKind(const Expr *expression,
 bool FunctionWalker::asksGradients(const Stmt *code) const {
   return anyExpression(code, [&](const Expr *expression) {
     const auto *call = llvm::dyn_cast<CallExpr>(expression);
-    if (!call || !call->getDirectCallee())
-      return false;
-    return llvm::any_of(unit.rows(unit.names.known(call->getDirectCallee()),
-                                  knowledge::On::Call),
-                        [](const Row *row) {
-                          return row->does ==
-                                 facts::toString(EventKind::AskGradients);
-                        });
+    return call && isGradientCall(call);
   });
+}
+
+bool FunctionWalker::isGradientCall(const CallExpr *call) const {
+  const FunctionDecl *callee = call->getDirectCallee();
+  return callee &&
+         llvm::any_of(unit.rows(unit.names.known(callee), knowledge::On::Call),
+                      [](const Row *row) {
+                        return row->does ==
+                               facts::toString(EventKind::AskGradients);
+                      });
 }
 
 /// Whether the class makes a parameter of its member.
@@ -203,14 +206,7 @@ bool FunctionWalker::hasGradient(const Expr *expression, unsigned depth) const {
           const auto *call = llvm::dyn_cast<CXXMemberCallExpr>(inner);
           return call &&
                  variableOf(call->getImplicitObjectArgument()) == variable &&
-                 call->getDirectCallee() &&
-                 llvm::any_of(
-                     unit.rows(unit.names.known(call->getDirectCallee()),
-                               knowledge::On::Call),
-                     [](const Row *row) {
-                       return row->does ==
-                              facts::toString(EventKind::AskGradients);
-                     });
+                 isGradientCall(call);
         });
     const Expr *value = valueOf(variable);
     return asked || (value && hasGradient(value, depth + 1));

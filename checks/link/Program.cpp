@@ -28,20 +28,25 @@ const Function *mainOf(const Unit &unit) {
   return found == unit.functions.end() ? nullptr : &*found;
 }
 
+/// Calls \p visit for each symbol that the function calls or hands on.
+void forEachUsed(const Function &function,
+                 llvm::function_ref<void(llvm::StringRef)> visit) {
+  forEachEvent(function.nodes, [&](const Event &event) {
+    if (event.kind == EventKind::Call)
+      visit(event.what);
+  });
+  forEachValue(function.nodes, [&](const facts::Value &value) {
+    if (value.kind == facts::Value::Kind::Callable)
+      visit(value.name);
+  });
+}
+
 } // namespace
 
 llvm::StringSet<> usedSymbols(const Unit &unit) {
   llvm::StringSet<> used;
-  for (const Function &function : unit.functions) {
-    forEachEvent(function.nodes, [&](const Event &event) {
-      if (event.kind == EventKind::Call)
-        used.insert(event.what);
-    });
-    forEachValue(function.nodes, [&](const facts::Value &value) {
-      if (value.kind == facts::Value::Kind::Callable)
-        used.insert(value.name);
-    });
-  }
+  for (const Function &function : unit.functions)
+    forEachUsed(function, [&](llvm::StringRef symbol) { used.insert(symbol); });
   for (const std::string &symbol : unit.undefined)
     used.insert(symbol);
   return used;
@@ -161,21 +166,15 @@ public:
     std::vector<const Function *> pending;
     for (const UnitPointer &unit : units)
       for (const Function &function : unit->functions) {
-        bool itself = function.opaque;
-        auto calls = [&](llvm::StringRef symbol) {
+        forEachUsed(function, [&](llvm::StringRef symbol) {
           if (const Function *callee = code.function(symbol))
             callers[callee].push_back(&function);
           for (const Function *callee : code.overriders(symbol))
             callers[callee].push_back(&function);
-        };
+        });
+        bool itself = function.opaque;
         forEachEvent(function.nodes, [&](const Event &event) {
           itself |= isInteresting(event);
-          if (event.kind == EventKind::Call)
-            calls(event.what);
-        });
-        forEachValue(function.nodes, [&](const facts::Value &value) {
-          if (value.kind == facts::Value::Kind::Callable)
-            calls(value.name);
         });
         if (itself && all.insert(&function).second)
           pending.push_back(&function);

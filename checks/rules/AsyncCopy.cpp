@@ -78,9 +78,10 @@ void checkAsyncCopy(const link::Program &program,
     for (unsigned i = 0; i < timeline.steps.size(); ++i) {
       const Step &step = timeline.steps[i];
       const Event &copy = *step.event;
+      if (copy.kind != EventKind::CopyAsync)
+        continue;
       const facts::Function *function = functionAround(timeline, i);
-      if (copy.kind != EventKind::CopyAsync || !function ||
-          step.arguments.size() < 2 || step.happens == Truth::No ||
+      if (!function || step.arguments.size() < 2 || step.happens == Truth::No ||
           step.arguments[0].isOneOf({"cpu"}) != Truth::Yes ||
           step.arguments[1].truth() != Truth::Yes)
         continue;

@@ -50,11 +50,7 @@ static std::vector<std::string> restsOn(const Timeline &timeline,
   sentences.push_back(timeline.certainty(step) == Truth::Yes
                           ? "the line runs whenever the program does"
                           : "whether the line runs hangs on a condition");
-  std::vector<std::string> unread;
-  for (const Timeline::Unseen &unseen : timeline.unseen)
-    if (unseen.step <= step && !unseen.name.empty() &&
-        !llvm::is_contained(unread, unseen.name))
-      unread.push_back(unseen.name);
+  std::vector<std::string> unread = unseenBefore(timeline, step);
   if (unread.empty())
     sentences.push_back("every call before it was followed");
   else

@@ -7,7 +7,11 @@
 
 #include "Training.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SetVector.h"
+
 #include <algorithm>
+#include <set>
 
 namespace reprise::rules {
 
@@ -117,13 +121,25 @@ Truth isOverwrittenByLoad(const Timeline &timeline, unsigned draw,
   return result;
 }
 
+static bool isUnseenBefore(const Timeline::Unseen &unseen, unsigned until) {
+  return unseen.step <= until && !unseen.name.empty();
+}
+
+std::vector<std::string> unseenBefore(const Timeline &timeline,
+                                      unsigned until) {
+  llvm::SetVector<std::string, std::vector<std::string>, std::set<std::string>>
+      names;
+  for (const Timeline::Unseen &unseen : timeline.unseen)
+    if (isUnseenBefore(unseen, until))
+      names.insert(unseen.name);
+  return names.takeVector();
+}
+
 bool mayHideSomething(const Timeline &timeline, unsigned until) {
-  if (timeline.truncated)
-    return true;
-  return std::any_of(timeline.unseen.begin(), timeline.unseen.end(),
-                     [&](const Timeline::Unseen &unseen) {
-                       return unseen.step <= until && !unseen.name.empty();
-                     });
+  return timeline.truncated ||
+         llvm::any_of(timeline.unseen, [&](const Timeline::Unseen &unseen) {
+           return isUnseenBefore(unseen, until);
+         });
 }
 
 unsigned firstOnCuda(const Timeline &timeline) {

@@ -62,6 +62,8 @@ bool isDefaultSeed(const Step &step);
 /// Whether weights that \p draw initialised are loaded over before \p until.
 Truth isOverwrittenByLoad(const Timeline &timeline, unsigned draw,
                           unsigned until);
+/// Names of the calls before \p until that could not be followed, each once.
+std::vector<std::string> unseenBefore(const Timeline &timeline, unsigned until);
 /// Whether anything that is not seen may have happened before \p until.
 bool mayHideSomething(const Timeline &timeline, unsigned until);
 

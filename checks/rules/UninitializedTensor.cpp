@@ -75,8 +75,10 @@ void checkUninitializedTensor(const link::Program &program,
     std::set<Place> told;
     for (unsigned i = 0; i < timeline.steps.size(); ++i) {
       const Event &made = *timeline.steps[i].event;
+      if (made.kind != EventKind::MakeEmpty)
+        continue;
       const facts::Function *function = functionAround(timeline, i);
-      if (made.kind != EventKind::MakeEmpty || !function || isEmpty(made))
+      if (!function || isEmpty(made))
         continue;
       MemoryFlow::Read read = readOf(made, *function);
       if (!read.event || !told.insert(made.place).second)

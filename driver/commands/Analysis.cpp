@@ -10,6 +10,7 @@
 
 #include "checks/link/Program.h"
 #include "checks/rules/Rules.h"
+#include "driver/frontend/CpuTime.h"
 #include "driver/frontend/Frontend.h"
 #include "driver/report/Paths.h"
 
@@ -17,7 +18,6 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Threading.h"
-#include "llvm/Support/Timer.h"
 
 using namespace llvm;
 
@@ -101,10 +101,6 @@ struct Profile {
                         (extract + link + rules) / parse);
   }
 };
-
-double secondsOfThisProcess() {
-  return TimeRecord::getCurrentTime().getProcessTime();
-}
 
 } // namespace
 
@@ -231,20 +227,20 @@ Expected<report::Outcome> analyse(const AnalysisOptions &options,
   outcome.unanalysed.insert(outcome.unanalysed.begin(),
                             project->unanalysed.begin(),
                             project->unanalysed.end());
-  double start = secondsOfThisProcess();
+  double start = frontend::cpuSeconds();
   programs = link::linkPrograms(std::move(units));
-  profile.link = secondsOfThisProcess() - start;
+  profile.link = frontend::cpuSeconds() - start;
   if (!options.paths.empty() && !options.verb.hasDashes &&
       any_of(programs, isPartial))
     printNote(
         "these files are not a whole program: what others do with them is "
         "unknown; without paths all of the compile database is linked");
-  start = secondsOfThisProcess();
+  start = frontend::cpuSeconds();
   auto findings =
       findHazards(programs, configurations, options.checks, options.level);
   if (!findings)
     return findings.takeError();
-  profile.rules = secondsOfThisProcess() - start;
+  profile.rules = frontend::cpuSeconds() - start;
   if (showProfile)
     profile.print();
   outcome.findings = std::move(*findings);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "ParseUnit.h"
 #include "CacheFolder.h"
+#include "CpuTime.h"
 #include "FileList.h"
 #include "StandIns.h"
 
@@ -19,7 +20,6 @@
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Sema/Sema.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Timer.h"
 
 #include <algorithm>
 
@@ -81,10 +81,6 @@ private:
   unsigned errors = 0;
 };
 
-double secondsOfThisProcess() {
-  return TimeRecord::getCurrentTime().getProcessTime();
-}
-
 /// Extracts, and says how long that took.
 class TimedExtractor : public clang::MultiplexConsumer {
 public:
@@ -92,9 +88,9 @@ public:
       : MultiplexConsumer(listOf(std::move(extractor))), seconds(seconds) {}
 
   void HandleTranslationUnit(clang::ASTContext &context) override {
-    double start = secondsOfThisProcess();
+    double start = cpuSeconds();
     MultiplexConsumer::HandleTranslationUnit(context);
-    seconds += secondsOfThisProcess() - start;
+    seconds += cpuSeconds() - start;
   }
 
 private:
@@ -163,7 +159,7 @@ Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
                  const knowledge::Base &knowledge,
                  const UnknownNames &unknownNames) {
   Parsed parsed;
-  double start = secondsOfThisProcess();
+  double start = cpuSeconds();
   parsed.unit.source = source.str();
   auto options = std::make_shared<clang::CompilerInvocation>(invocation);
   clang::PreprocessorOptions &preprocessor = options->getPreprocessorOpts();
@@ -209,7 +205,7 @@ Parsed parseUnit(const clang::CompilerInvocation &invocation, StringRef source,
                    [](const facts::Problem &a, const facts::Problem &b) {
                      return a.place < b.place;
                    });
-  parsed.seconds = secondsOfThisProcess() - start;
+  parsed.seconds = cpuSeconds() - start;
   return parsed;
 }
 
