@@ -39,29 +39,46 @@ Truth Timeline::certainty(unsigned step, unsigned frame) const {
   return truth;
 }
 
-Truth Timeline::precedes(unsigned first, unsigned second) const {
-  if (first >= second)
-    return Truth::No;
-  // From the outermost frame inwards, down to where the ways part.
-  std::vector<unsigned> left = enclosing(steps[first].frame);
-  std::vector<unsigned> right = enclosing(steps[second].frame);
-  auto outer = left.rbegin(), other = right.rbegin();
+namespace {
+
+/// The frames around two steps, from where their ways part inwards.
+struct Parting {
+  Parting(const Timeline &timeline, unsigned step, unsigned other)
+      : left(timeline.enclosing(timeline.steps[step].frame)),
+        right(timeline.enclosing(timeline.steps[other].frame)) {
+    while (!left.empty() && !right.empty() && left.back() == right.back()) {
+      common = left.back();
+      left.pop_back();
+      right.pop_back();
+    }
+  }
+
+  /// The innermost frame around both.
   unsigned common = 0;
-  while (outer != left.rend() && other != right.rend() && *outer == *other) {
-    common = *outer;
-    ++outer;
-    ++other;
-  }
-  if (outer != left.rend() && other != right.rend()) {
-    const Frame &a = frames[*outer], &b = frames[*other];
-    if (a.kind == Frame::Kind::Arm && b.kind == Frame::Kind::Arm &&
-        a.node == b.node && a.place == b.place && a.arm != b.arm)
-      return Truth::No;
-  }
-  Truth truth = certainty(first, common);
+  /// Those around one of them alone, innermost first.
+  std::vector<unsigned> left, right;
+};
+
+} // namespace
+
+bool Timeline::exclude(unsigned step, unsigned other) const {
+  Parting parting(*this, step, other);
+  if (parting.left.empty() || parting.right.empty())
+    return false;
+  const Frame &a = frames[parting.left.back()],
+              &b = frames[parting.right.back()];
+  return a.kind == Frame::Kind::Arm && b.kind == Frame::Kind::Arm &&
+         a.node == b.node && a.place == b.place && a.arm != b.arm;
+}
+
+Truth Timeline::precedes(unsigned first, unsigned second) const {
+  if (first >= second || exclude(first, second))
+    return Truth::No;
+  Parting parting(*this, first, second);
+  Truth truth = certainty(first, parting.common);
   // A thread may run its steps later.
-  for (; outer != left.rend(); ++outer)
-    if (frames[*outer].kind == Frame::Kind::Thread)
+  for (unsigned frame : parting.left)
+    if (frames[frame].kind == Frame::Kind::Thread)
       truth = truth && Truth::Maybe;
   return truth;
 }

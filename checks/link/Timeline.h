@@ -106,6 +106,9 @@ struct Timeline {
   /// The innermost frame of \p kind around \p step, or None.
   unsigned enclosing(unsigned step, Frame::Kind kind) const;
   bool contains(unsigned frame, unsigned step) const;
+  /// Whether the two stand in different arms of one branch, so that one pass
+  /// through it runs one of them at most.
+  bool exclude(unsigned step, unsigned other) const;
   /// Whether step \p first surely runs before \p second in one pass, given
   /// that \p second runs.
   Truth precedes(unsigned first, unsigned second) const;

@@ -70,8 +70,7 @@ std::optional<Fix> thatWaits(const Event &copy) {
 
 void checkAsyncCopy(const link::Program &program,
                     std::vector<Finding> &findings) {
-  for (const Timeline *way : timelinesOf(program)) {
-    const Timeline &timeline = *way;
+  for (const Timeline &timeline : timelinesOf(program)) {
     if (!Training(timeline))
       continue;
     std::set<Place> told;

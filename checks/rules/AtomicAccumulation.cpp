@@ -64,8 +64,8 @@ Finding tell(const Timeline &timeline, unsigned step, Level level,
 
 void checkAtomicAccumulation(const link::Program &program,
                              std::vector<Finding> &findings) {
-  for (const Timeline *timeline : timelinesOf(program)) {
-    Training training(*timeline);
+  for (const Timeline &timeline : timelinesOf(program)) {
+    Training training(timeline);
     if (!training)
       continue;
     struct Site {
@@ -74,13 +74,13 @@ void checkAtomicAccumulation(const link::Program &program,
     };
     // By kernel, the instances of a template together.
     std::map<Place, std::map<Place, Site>> kernels;
-    for (unsigned i = 0; i < timeline->steps.size(); ++i) {
-      const Step &step = timeline->steps[i];
+    for (unsigned i = 0; i < timeline.steps.size(); ++i) {
+      const Step &step = timeline.steps[i];
       if (step.event->kind != EventKind::AtomicAdd ||
           training.loopAround(step.frame) == Step::None)
         continue;
-      const facts::Function *kernel = kernelAround(*timeline, i);
-      Level level = levelOf(*timeline, training, i);
+      const facts::Function *kernel = kernelAround(timeline, i);
+      Level level = levelOf(timeline, training, i);
       auto [site, isNew] =
           kernels[kernel ? kernel->place : Place()].try_emplace(
               step.event->place, Site{level, i});
@@ -92,8 +92,8 @@ void checkAtomicAccumulation(const link::Program &program,
       for (const auto &[at, site] : sites)
         if (!first || site.level < first->level)
           first = &site;
-      findings.push_back(tell(*timeline, first->step, first->level,
-                              kernelAround(*timeline, first->step),
+      findings.push_back(tell(timeline, first->step, first->level,
+                              kernelAround(timeline, first->step),
                               sites.size() - 1));
     }
   }

@@ -289,9 +289,9 @@ private:
 
 void checkClockControl(const link::Program &program,
                        std::vector<Finding> &findings) {
-  for (const Timeline *timeline : timelinesOf(program))
-    if (Training training(*timeline); training)
-      ClockControl(*timeline, training).run(findings);
+  for (const Timeline &timeline : timelinesOf(program))
+    if (Training training(timeline); training)
+      ClockControl(timeline, training).run(findings);
 }
 
 } // namespace reprise::rules

@@ -77,15 +77,13 @@ void checkNondeterminismEnabled(const link::Program &program,
   // In a library the constructor that sets up and the function that trains
   // are two starts.
   bool trains = false, onCuda = false;
-  std::vector<const Timeline *> timelines = timelinesOf(program);
-  for (const Timeline *timeline : timelines) {
-    trains |= bool(Training(*timeline));
-    onCuda |= firstOnCuda(*timeline) != Step::None;
+  for (const Timeline &timeline : timelinesOf(program)) {
+    trains |= bool(Training(timeline));
+    onCuda |= firstOnCuda(timeline) != Step::None;
   }
   if (!trains)
     return;
-  for (const Timeline *way : timelines) {
-    const Timeline &timeline = *way;
+  for (const Timeline &timeline : timelinesOf(program)) {
     Training training(timeline);
     for (unsigned i = 0; i < timeline.steps.size(); ++i) {
       const Step &step = timeline.steps[i];

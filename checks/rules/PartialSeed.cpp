@@ -111,10 +111,10 @@ void checkPartialSeed(const link::Program &program,
   // A class of a library is one start a member: its constructor seeds, another
   // member trains.
   std::map<std::string, std::vector<const Timeline *>> starts;
-  for (const Timeline *timeline : timelinesOf(program)) {
-    const facts::Function *start = timeline->frames.front().function;
+  for (const Timeline &timeline : timelinesOf(program)) {
+    const facts::Function *start = timeline.frames.front().function;
     std::string owner = start && !program.hasMain ? start->owner : "";
-    starts[owner.empty() && start ? start->symbol : owner].push_back(timeline);
+    starts[owner.empty() && start ? start->symbol : owner].push_back(&timeline);
   }
   for (const auto &[owner, timelines] : starts) {
     const Timeline *seeding = nullptr;

@@ -73,7 +73,7 @@ std::string sharedGenerator(const Timeline &timeline, const Step &step,
 
 void checkRacingDraw(const link::Program &program,
                      std::vector<Finding> &findings) {
-  for (const Timeline &timeline : program.timelines) {
+  for (const Timeline &timeline : timelinesOf(program)) {
     Training training(timeline);
     if (!training)
       continue;

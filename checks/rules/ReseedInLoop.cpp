@@ -100,7 +100,7 @@ unsigned armAround(const Timeline &timeline, unsigned step, unsigned loop) {
 
 void checkReseedInLoop(const link::Program &program,
                        std::vector<Finding> &findings) {
-  for (const Timeline &timeline : program.timelines) {
+  for (const Timeline &timeline : timelinesOf(program)) {
     Training training(timeline);
     if (!training)
       continue;

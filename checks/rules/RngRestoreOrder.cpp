@@ -148,7 +148,7 @@ private:
 
 void checkRngRestoreOrder(const link::Program &program,
                           std::vector<Finding> &findings) {
-  for (const Timeline &timeline : program.timelines)
+  for (const Timeline &timeline : timelinesOf(program))
     RestoreOrder(timeline, findings).check();
 }
 

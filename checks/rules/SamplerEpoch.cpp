@@ -63,7 +63,7 @@ unsigned repeatedEpoch(const Timeline &timeline, unsigned built) {
 
 void checkSamplerEpoch(const link::Program &program,
                        std::vector<Finding> &findings) {
-  for (const Timeline &timeline : program.timelines) {
+  for (const Timeline &timeline : timelinesOf(program)) {
     Training training(timeline);
     if (!training)
       continue;

@@ -31,6 +31,31 @@ Training::Training(const Timeline &timeline) : timeline(timeline) {
   }
 }
 
+std::vector<Training::Way> Training::ways() const {
+  std::vector<Way> all;
+  for (unsigned step : trains) {
+    bool alone = true;
+    for (Way &way : all)
+      if (!timeline.exclude(way.last, step)) {
+        way.last = step;
+        alone = false;
+      }
+    if (alone)
+      all.push_back({step, step});
+  }
+  // A way that only has a backward pass or only a step trains nothing.
+  llvm::erase_if(all, [&](const Way &way) {
+    auto none = [&](const std::vector<unsigned> &steps) {
+      return llvm::none_of(steps, [&](unsigned step) {
+        return way.first <= step && step <= way.last &&
+               !timeline.exclude(step, way.last);
+      });
+    };
+    return none(backwards) || none(updates);
+  });
+  return all;
+}
+
 bool Training::in(unsigned frame) const {
   const Frame &around = timeline.frames[frame];
   auto at = std::lower_bound(trains.begin(), trains.end(), around.begin);
@@ -76,13 +101,13 @@ bool Training::feeds(unsigned step) const {
   return loop == Step::None || timeline.contains(loop, step);
 }
 
-std::vector<const Timeline *> timelinesOf(const link::Program &program) {
-  std::vector<const Timeline *> timelines;
-  for (const Timeline &timeline : program.timelines)
-    timelines.push_back(&timeline);
+std::vector<std::reference_wrapper<const Timeline>>
+timelinesOf(const link::Program &program) {
+  std::vector<std::reference_wrapper<const Timeline>> timelines(
+      program.timelines.begin(), program.timelines.end());
   for (const Timeline &timeline : program.offered)
     if (Training(timeline))
-      timelines.push_back(&timeline);
+      timelines.push_back(timeline);
   return timelines;
 }
 
@@ -142,7 +167,7 @@ bool mayHideSomething(const Timeline &timeline, unsigned until) {
          });
 }
 
-unsigned firstOnCuda(const Timeline &timeline) {
+unsigned firstOnCuda(const Timeline &timeline, unsigned with) {
   unsigned first = Step::None, firstModel = Step::None;
   size_t depth = 0;
   for (unsigned i = 0; i < timeline.steps.size(); ++i) {
@@ -153,7 +178,7 @@ unsigned firstOnCuda(const Timeline &timeline) {
                             [](const Resolved &value) {
                               return value.find(Origin::Kind::Device, "cuda");
                             });
-    if (!cuda)
+    if (!cuda || (with != Step::None && timeline.exclude(i, with)))
       continue;
     if (first == Step::None)
       first = i;

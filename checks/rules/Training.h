@@ -9,6 +9,8 @@
 
 #include "checks/link/Program.h"
 
+#include <functional>
+
 namespace reprise::rules {
 
 using facts::EventKind;
@@ -30,6 +32,14 @@ public:
   /// The first and the last step that trains.
   unsigned first() const { return trains.front(); }
   unsigned last() const { return trains.back(); }
+
+  /// What trains on one way through the program. Two trainings of which a
+  /// branch takes one (`if (which == "gan") trainGan(); else trainVae();`) are
+  /// two; what trains one after the other is one.
+  struct Way {
+    unsigned first, last;
+  };
+  std::vector<Way> ways() const;
 
   /// Whether something in the frame trains.
   bool in(unsigned frame) const;
@@ -53,7 +63,8 @@ private:
 
 /// The program's timelines and, of what its units offer beside, those that
 /// train.
-std::vector<const Timeline *> timelinesOf(const link::Program &program);
+std::vector<std::reference_wrapper<const Timeline>>
+timelinesOf(const link::Program &program);
 
 /// Draws from LibTorch's default generators.
 bool isDefaultDraw(const Step &step);
@@ -67,8 +78,9 @@ std::vector<std::string> unseenBefore(const Timeline &timeline, unsigned until);
 /// Whether anything that is not seen may have happened before \p until.
 bool mayHideSomething(const Timeline &timeline, unsigned until);
 
-/// The first step that puts a module, else a tensor, on CUDA, or None.
-unsigned firstOnCuda(const Timeline &timeline);
+/// The first step that puts a module, else a tensor, on CUDA, or None; with
+/// \p with, the first that may run together with that step.
+unsigned firstOnCuda(const Timeline &timeline, unsigned with = Step::None);
 /// The steps that set the global flag to \p value, for sure or maybe.
 std::vector<unsigned> stepsSetting(const Timeline &timeline,
                                    llvm::StringRef flag, bool value);

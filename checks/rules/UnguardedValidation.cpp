@@ -120,7 +120,7 @@ std::optional<Fix> sequentialFix(const Timeline &timeline, unsigned draw,
 
 void checkUnguardedValidation(const link::Program &program,
                               std::vector<Finding> &findings) {
-  for (const Timeline &timeline : program.timelines) {
+  for (const Timeline &timeline : timelinesOf(program)) {
     Training training(timeline);
     if (!training)
       continue;

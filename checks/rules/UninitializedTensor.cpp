@@ -66,8 +66,7 @@ std::optional<Fix> withZeros(const Event &made) {
 
 void checkUninitializedTensor(const link::Program &program,
                               std::vector<Finding> &findings) {
-  for (const Timeline *way : timelinesOf(program)) {
-    const Timeline &timeline = *way;
+  for (const Timeline &timeline : timelinesOf(program)) {
     if (!Training(timeline))
       continue;
     // Deterministic mode fills such memory, always with the same.

@@ -125,7 +125,7 @@ std::optional<Fix> inSequence(const facts::Event &event) {
 
 void checkUnorderedReduction(const link::Program &program,
                              std::vector<Finding> &findings) {
-  for (const Timeline &timeline : program.timelines) {
+  for (const Timeline &timeline : timelinesOf(program)) {
     Training training(timeline);
     if (!training)
       continue;

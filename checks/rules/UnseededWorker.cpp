@@ -80,7 +80,7 @@ std::optional<Fix> withSampleGenerator(const Timeline &timeline,
 
 void checkUnseededWorker(const link::Program &program,
                          std::vector<Finding> &findings) {
-  for (const Timeline &timeline : program.timelines) {
+  for (const Timeline &timeline : timelinesOf(program)) {
     std::set<Place> told;
     for (unsigned i = 0; i < timeline.steps.size(); ++i) {
       const Step &step = timeline.steps[i];

@@ -37,8 +37,7 @@ bool isUnusedStatic(const Timeline &timeline, unsigned seed, unsigned end) {
 
 void checkUnstableSeed(const link::Program &program,
                        std::vector<Finding> &findings) {
-  for (const Timeline *way : timelinesOf(program)) {
-    const Timeline &timeline = *way;
+  for (const Timeline &timeline : timelinesOf(program)) {
     Training training(timeline);
     // What is only drawn after training cannot change it.
     unsigned end = training ? training.last() : timeline.steps.size();

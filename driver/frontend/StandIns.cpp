@@ -24,7 +24,8 @@ namespace reprise::frontend {
 namespace {
 
 /// Clang accepts a function in place of an unknown one only if its parameters
-/// are as many as the arguments or more, so packs do not serve.
+/// are as many as the arguments or more, so packs do not serve. `x.get<T>()` and
+/// `x.as<T>()` give a T in every JSON, YAML and options library.
 constexpr llvm::StringRef header = R"(
 #define REPRISE_FOUR StandIn = {}, StandIn = {}, StandIn = {}, StandIn = {}
 #define REPRISE_FUNCTIONS(STORAGE)                                             \
@@ -46,6 +47,10 @@ struct StandIn {
   template <class T> StandIn operator[](T &&) const;
   StandIn *operator->() const;
   StandIn operator*() const;
+  template <class T, class... Ts> T get(Ts &&...) const;
+  template <class T, class... Ts> T as(Ts &&...) const;
+  StandIn get(REPRISE_FOUR) const;
+  StandIn as(REPRISE_FOUR) const;
   StandIn *begin() const;
   StandIn *end() const;
   REPRISE_FUNCTIONS(static)
