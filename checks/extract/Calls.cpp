@@ -140,7 +140,9 @@ facts::Value FunctionWalker::evaluateCall(const CallExpr *expression) {
   if (call.callee && isStandIn(call.callee))
     llvm::erase_if(arguments, llvm::IsaPred<CXXDefaultArgExpr>);
   evaluateArguments(call, arguments);
-  return apply(call);
+  Value value = apply(call);
+  noteEscapes(call);
+  return value;
 }
 
 facts::Value
@@ -191,7 +193,9 @@ FunctionWalker::evaluateOperator(const CXXOperatorCallExpr *expression) {
       return resultOf(event);
     }
   }
-  return apply(call);
+  Value value = apply(call);
+  noteEscapes(call);
+  return value;
 }
 
 facts::Value FunctionWalker::apply(Call &call) {
@@ -370,6 +374,12 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
     given.name = "!=";
     return given;
   }
+  if (isOptional(record) && name == "emplace")
+    if (const CXXRecordDecl *held = ownedBy(record)) {
+      Value made = construct(held, call.expression, call, nullptr);
+      assign(call.receiver, made, call.expression);
+      return made;
+    }
   if (llvm::isa<CXXConversionDecl>(method))
     return call.receiver;
   if (name == "apply")

@@ -244,6 +244,15 @@ facts::Value FunctionWalker::evaluate(const Expr *expression) {
       counted.parts.push_back(value);
       assign(value, std::move(counted), unary);
     }
+    if (unary->getOpcode() == UO_AddrOf)
+      noteEscape(unary->getSubExpr());
+    if (unary->getOpcode() == UO_Minus || unary->getOpcode() == UO_Not) {
+      Value computed;
+      computed.kind = Value::Kind::Mix;
+      computed.name = "number";
+      computed.parts.push_back(std::move(value));
+      return computed;
+    }
     if (unary->getOpcode() != UO_LNot)
       return value;
     Value negated;
@@ -318,6 +327,13 @@ facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
     return target;
   }
   Value left = evaluate(expression->getLHS());
+  if (expression->isComparisonOp()) {
+    Value comparison;
+    comparison.kind = Value::Kind::Mix;
+    comparison.name = expression->getOpcodeStr().str();
+    comparison.parts = {std::move(left), evaluate(expression->getRHS())};
+    return comparison;
+  }
   if (!expression->isLogicalOp()) {
     Value mixed = Value::mix({std::move(left), evaluate(expression->getRHS())});
     if (expression->getOpcode() == BO_Comma)

@@ -218,6 +218,19 @@ private:
                                               unsigned depth = 0) const;
   const clang::Expr *valueOf(const clang::VarDecl *variable) const;
 
+  // Escapes.cpp
+  /// A number or text that is handed out as an lvalue may be written from here
+  /// on.
+  void noteEscape(const clang::Expr *lvalue);
+  void noteEscapes(const Call &call);
+
+  // Lifetimes.cpp
+  /// The destructors that run where the variable's scope is left.
+  void noteLifetime(const clang::VarDecl *variable);
+  void noteDestructors(const clang::CXXRecordDecl *record, Value object,
+                       const clang::VarDecl *variable, bool exactly,
+                       unsigned depth);
+
   // Modules.cpp
   Value construct(const clang::CXXRecordDecl *record,
                   const clang::Expr *expression, Call &call,

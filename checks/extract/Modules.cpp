@@ -82,7 +82,9 @@ FunctionWalker::evaluateConstruction(const CXXConstructExpr *expression) {
              : given->isPointerType() || isHandle(recordOf(given)))
       return call.arguments[0];
   }
-  return construct(record, expression, call, constructor);
+  Value value = construct(record, expression, call, constructor);
+  noteEscapes(call);
+  return value;
 }
 
 facts::Value FunctionWalker::construct(const CXXRecordDecl *record,

@@ -172,6 +172,14 @@ bool isContainer(const CXXRecordDecl *record) {
   return record && record->getIdentifier() && names.contains(record->getName());
 }
 
+const CXXRecordDecl *ownedBy(const CXXRecordDecl *handle) {
+  return handle->isInStdNamespace() && handle->getIdentifier() &&
+                 (handle->getName() == "unique_ptr" ||
+                  handle->getName() == "optional")
+             ? templateArgument(handle, 0)
+             : nullptr;
+}
+
 static bool isSmartPointer(const CXXRecordDecl *record) {
   return record && record->getIdentifier() &&
          (record->getName() == "shared_ptr" ||

@@ -55,6 +55,9 @@ const clang::CXXRecordDecl *heldModule(const clang::CXXRecordDecl *holder);
 /// Whether values of the type stand for what they point to: smart pointers,
 /// module holders, reference wrappers and optionals.
 bool isHandle(const clang::CXXRecordDecl *record);
+/// The class of what ends with the handle, of std::unique_ptr and
+/// std::optional; null for all others.
+const clang::CXXRecordDecl *ownedBy(const clang::CXXRecordDecl *handle);
 
 /// One of LibTorch's bags of named options, whose setters chain: `LSTMOptions`,
 /// `DataLoaderOptions`. TensorOptions is none: it stands for its device.

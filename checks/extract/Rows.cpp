@@ -405,7 +405,8 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
   bool makes =
       *kind == EventKind::BuildLoader || *kind == EventKind::Construct ||
       *kind == EventKind::MakeOptimizer || *kind == EventKind::AskGradients ||
-      *kind == EventKind::ListDirectory || row.with.count("makes");
+      *kind == EventKind::ListDirectory || *kind == EventKind::SaveRng ||
+      row.with.count("makes");
   if (makes)
     return resultOf(event);
   return Value::unknown();

@@ -418,6 +418,11 @@ void FunctionWalker::walkVariable(const VarDecl *variable) {
   std::optional<Value> recovered = recoverConstruction(variable);
   Value value = recovered ? *recovered : evaluate(variable->getInit());
   bind(variable, std::move(value), variable->getInit());
+  if (QualType type = variable->getType();
+      type->isLValueReferenceType() &&
+      !type->getPointeeType().isConstQualified())
+    noteEscape(variable->getInit());
+  noteLifetime(variable);
 }
 
 } // namespace reprise::extract

@@ -65,7 +65,10 @@ Interpreter::Flow Interpreter::runEvent(const Event &event) {
 
   switch (event.kind) {
   case EventKind::Call:
-    call(event, truth);
+    if (event.find("end"))
+      current.due.push_back(&event);
+    else
+      call(event, truth);
     break;
   case EventKind::Invoke: {
     Invocation invocation;
@@ -86,12 +89,13 @@ Interpreter::Flow Interpreter::runEvent(const Event &event) {
   case EventKind::Return:
     if (!event.arguments.empty())
       current.returned.add(resolve(event.arguments.front()));
-    leave(current.returns, current.mark);
+    leave(current.returns, current.mark, 0, truth == Truth::Yes);
     return truth == Truth::Yes ? Flow::Return : Flow::Next;
   case EventKind::Leave: {
     bool ofLoop = event.what == "break" || event.what == "continue";
     if (ofLoop && current.loops > 0)
-      leave(current.breaks, current.loopMark);
+      leave(current.breaks, current.loopMark, current.dueBeforeLoop,
+            truth == Truth::Yes);
     if (truth != Truth::Yes)
       return Flow::Next;
     return ofLoop ? Flow::Break : Flow::Exit;

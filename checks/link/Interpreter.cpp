@@ -145,7 +145,12 @@ Interpreter::Flow Interpreter::runNode(const Node &node) {
   case Node::Kind::Scope: {
     llvm::SaveAndRestore<unsigned> keepGuard(guard);
     llvm::SaveAndRestore<bool> keepGradients(gradients);
-    return runSequence(node.children);
+    size_t due = active().due.size();
+    Flow flow = runSequence(node.children);
+    if (flow == Flow::Next)
+      runDue(due);
+    active().due.resize(due);
+    return flow;
   }
   case Node::Kind::Branch:
     return runBranch(node);
@@ -157,8 +162,18 @@ Interpreter::Flow Interpreter::runNode(const Node &node) {
   return Flow::Next;
 }
 
-void Interpreter::leave(std::vector<State::Changes> &exits, size_t mark) {
+void Interpreter::leave(std::vector<State::Changes> &exits, size_t mark,
+                        size_t due, bool surely) {
+  size_t here = state.mark();
+  runDue(due);
   exits.push_back(state.since(mark));
+  if (!surely)
+    state.takeBack(here);
+}
+
+void Interpreter::runDue(size_t due) {
+  for (size_t i = active().due.size(); i > due; --i)
+    call(*active().due[i - 1], happens(*active().due[i - 1]));
 }
 
 Interpreter::Flow Interpreter::runBranch(const Node &node) {
@@ -307,6 +322,8 @@ Interpreter::Flow Interpreter::runLoop(const Node &node) {
 Interpreter::Flow Interpreter::runLoopBody(const Node &node) {
   Activation &current = active();
   llvm::SaveAndRestore<size_t> keepMark(current.loopMark, state.mark());
+  llvm::SaveAndRestore<size_t> keepDue(current.dueBeforeLoop,
+                                       current.due.size());
   std::vector<State::Changes> outer = std::move(current.breaks);
   current.breaks.clear();
   ++current.loops;

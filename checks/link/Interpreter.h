@@ -55,6 +55,10 @@ private:
     size_t loopMark = 0;
     std::vector<State::Changes> breaks;
     unsigned loops = 0;
+    /// Destructors that are due, in the order in which their variables were
+    /// made, and how many were before the innermost loop.
+    std::vector<const Event *> due;
+    size_t dueBeforeLoop = 0;
     /// Branches that may have returned; what follows happens perhaps.
     unsigned maybeReturned = 0;
     /// What the effects that follow an event belong to.
@@ -94,7 +98,12 @@ private:
   Flow runLoop(const Node &node);
   void foreseeLoop(const Node &node);
   Flow runLoopBody(const Node &node);
-  void leave(std::vector<State::Changes> &exits, size_t mark);
+  /// Notes the state, in which what is due from \p due on has run, as one of
+  /// \p exits; what follows goes on from here where \p surely is false.
+  void leave(std::vector<State::Changes> &exits, size_t mark, size_t due,
+             bool surely);
+  /// Runs the destructors that are due, the last first, down to \p due.
+  void runDue(size_t due);
   unsigned openFrame(Frame::Kind kind, const facts::Place &place,
                      Truth entered);
   void closeFrame();

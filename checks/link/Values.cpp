@@ -85,6 +85,15 @@ Resolved Interpreter::resolve(const Value &value) {
   return Resolved::unknown();
 }
 
+static std::optional<double> numberOf(llvm::StringRef constant) {
+  double number;
+  if (constant == "true" || constant == "false")
+    return constant == "true";
+  if (constant.getAsDouble(number))
+    return std::nullopt;
+  return number;
+}
+
 /// The answer of a comparison of two values that are known; none where one is
 /// not, or \p op compares nothing.
 static std::optional<bool> compare(llvm::StringRef op, const Resolved &left,
@@ -97,19 +106,21 @@ static std::optional<bool> compare(llvm::StringRef op, const Resolved &left,
   if (!constant(left) || !constant(right))
     return std::nullopt;
   llvm::StringRef a = left.origins[0].name, b = right.origins[0].name;
-  double x, y;
-  bool numbers = !a.getAsDouble(x) && !b.getAsDouble(y);
+  std::optional<double> x = numberOf(a), y = numberOf(b);
+  // An enumerator may be equal to a number.
+  if (x.has_value() != y.has_value())
+    return std::nullopt;
   if (op == "==")
-    return numbers ? x == y : a == b;
+    return x ? *x == *y : a == b;
   if (op == "!=")
-    return numbers ? x != y : a != b;
-  if (!numbers)
+    return x ? *x != *y : a != b;
+  if (!x)
     return std::nullopt;
   return llvm::StringSwitch<std::optional<bool>>(op)
-      .Case("<", x < y)
-      .Case("<=", x <= y)
-      .Case(">", x > y)
-      .Case(">=", x >= y)
+      .Case("<", *x < *y)
+      .Case("<=", *x <= *y)
+      .Case(">", *x > *y)
+      .Case(">=", *x >= *y)
       .Default(std::nullopt);
 }
 

@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-missing-eval %t/*.cpp -- %torch_flags | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 16 files
+// CHECK: {{^}}no findings in 17 files
 
 //--- another-model.cpp
 #include <torch/torch.h>
@@ -297,5 +297,69 @@ int main() {
     torch::NoGradGuard noGrad;
     for (int step = 0; step < 10; ++step)
       predict(model, torch::ones({4, 8}));
+  }
+}
+
+//--- until-the-scope-ends.cpp
+#include <torch/torch.h>
+
+#include <memory>
+#include <optional>
+
+// Destructors give the mode back, however the scope is left.
+struct ModeGuard {
+  ModeGuard(torch::nn::Module &module, bool mode)
+      : module(module), before(module.is_training()) {
+    module.train(mode);
+  }
+  ~ModeGuard() { module.train(before); }
+  torch::nn::Module &module;
+  bool before;
+};
+struct EvalGuard : ModeGuard {
+  explicit EvalGuard(torch::nn::Module &module) : ModeGuard(module, false) {}
+};
+
+struct NetImpl : torch::nn::Module {
+  NetImpl() {
+    register_module("linear", linear);
+    register_module("norm", norm);
+  }
+  torch::Tensor forward(torch::Tensor x) { return norm(linear(x)); }
+  torch::nn::Linear linear{4, 8};
+  torch::nn::BatchNorm1d norm{8};
+};
+TORCH_MODULE(Net);
+
+float evaluate(Net &net) {
+  EvalGuard guard(*net);
+  auto output = net(torch::ones({2, 4}));
+  if (output.numel() == 1)
+    return output.item<float>();
+  return output.sum().item<float>();
+}
+
+float evaluateOwned(Net &net) {
+  auto guard = std::make_unique<EvalGuard>(*net);
+  return net(torch::ones({2, 4})).sum().item<float>();
+}
+
+float evaluateOptional(Net &net) {
+  std::optional<EvalGuard> guard;
+  guard.emplace(*net);
+  return net(torch::ones({2, 4})).sum().item<float>();
+}
+
+int main() {
+  torch::manual_seed(42);
+  Net net;
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    optimizer.zero_grad();
+    net(torch::ones({2, 4})).sum().backward();
+    optimizer.step();
+    evaluate(net);
+    evaluateOwned(net);
+    evaluateOptional(net);
   }
 }

@@ -5,7 +5,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-missing-seed %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 19 files
+// CHECK: {{^}}no findings in 20 files
 //
 // What may have been seeded is told of where that is asked for.
 // RUN: not %reprise lint --checks=reprise-missing-seed --level=possible %t/unseen-code.cpp -- %torch_flags | FileCheck --check-prefix=POSSIBLE %s
@@ -340,4 +340,70 @@ int main() {
   torch::optim::SGD optimizer(model->parameters(), 0.1);
   model(torch::ones({4, 8})).sum().backward();
   optimizer.step();
+}
+
+//--- written.cpp
+#include <torch/torch.h>
+
+#include <cstdio>
+#include <functional>
+#include <iostream>
+#include <tuple>
+#include <utility>
+
+struct Options {
+  int seed = -1;
+};
+
+class Parser {
+public:
+  void add(int *target) { this->target = target; }
+  void add(int &target) {
+    set = [&target](int value) { target = value; };
+  }
+  void parse(int value) {
+    *target = value;
+    set(value);
+  }
+
+private:
+  int *target = nullptr;
+  std::function<void(int)> set;
+};
+
+template <class T> void read(T &target, int value) { target = value; }
+
+// What each of these held at first says nothing of what it holds then.
+int main(int argc, char **argv) {
+  int input = -1, scanned = -1, tied = -1, swapped = -1, parsed = -1, set = -1,
+      named = -1, pointed = -1, called = -1, counted = -1;
+  Options options;
+  std::cin >> input;
+  std::sscanf(argv[0], "%d", &scanned);
+  std::tie(tied, std::ignore) = std::make_pair(argc, 0);
+  std::swap(swapped, argc);
+  Parser parser;
+  parser.add(&parsed);
+  parser.add(set);
+  parser.parse(argc);
+  int &name = named;
+  name = argc;
+  int *pointer = &pointed;
+  *pointer = argc;
+  auto call = [&](int value) { called = value; };
+  call(argc);
+  read(options.seed, argc);
+  while (counted < argc)
+    ++counted;
+  if (input >= 0 && scanned >= 0 && tied >= 0 && swapped >= 0 && parsed >= 0 &&
+      set >= 0 && named >= 0 && pointed >= 0 && called >= 0 && counted >= 0 &&
+      options.seed >= 0)
+    torch::manual_seed(input);
+  torch::nn::Linear model(4, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    model(torch::ones({2, 4})).sum().backward();
+    optimizer.step();
+  }
 }

@@ -338,4 +338,63 @@ int main() {
     optimizer.step();
   }
 }
-// CHECK: {{^}}11 findings in 11 of 11 files
+//--- which.cpp
+#include <torch/torch.h>
+
+#include <string>
+
+struct Trainer {
+  explicit Trainer(int64_t width) : model(width, 1) {}
+  void train(int64_t width) {
+    torch::optim::SGD optimizer(model->parameters(), 0.1);
+    for (int step = 0; step < 10; ++step) {
+      optimizer.zero_grad();
+      model(torch::ones({4, width})).sum().backward();
+      optimizer.step();
+    }
+  }
+  torch::nn::Linear model;
+};
+
+// One run makes one of the trainings: each starts without a seed of its own.
+int main(int, char **argv) {
+  std::string which = argv[1];
+  if (which == "narrow") {
+    Trainer narrow(2);
+    // CHECK-DAG: which.cpp:[[@LINE-1]]:13: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+    narrow.train(2);
+  } else if (which == "seeded") {
+    torch::manual_seed(42);
+    Trainer seeded(8);
+    seeded.train(8);
+  } else {
+    Trainer wide(64);
+    // CHECK-DAG: which.cpp:[[@LINE-1]]:13: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+    wide.train(64);
+  }
+}
+
+//--- zero-means-none.cpp
+#include <torch/torch.h>
+
+struct Options {
+  int seed = 0; // Nothing sets it.
+};
+
+void setUp(const Options &options) {
+  if (options.seed > 0)
+    torch::manual_seed(options.seed);
+}
+
+int main() {
+  setUp(Options());
+  torch::nn::Linear model(4, 1);
+  // CHECK: zero-means-none.cpp:[[@LINE-1]]:21: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    model(torch::ones({2, 4})).sum().backward();
+    optimizer.step();
+  }
+}
+// CHECK: {{^}}14 findings in 13 of 13 files

@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-unguarded-validation %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 12 files
+// CHECK: {{^}}no findings in 14 files
 
 //--- after-training.cpp
 #include <torch/torch.h>
@@ -124,6 +124,28 @@ int main() {
     }
     torch::NoGradGuard noGrad;
     torch::save(decoder(torch::randn({1, 8}, sampleGenerator)), "sample.pt");
+  }
+}
+
+//--- greedy.cpp
+#include <torch/torch.h>
+
+torch::Tensor next(torch::Tensor logits, double temperature = 0.0) {
+  if (temperature > 0.0)
+    return torch::multinomial(torch::softmax(logits / temperature, -1), 1);
+  return torch::argmax(logits, -1, /*keepdim=*/true);
+}
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear net(4, 8);
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    optimizer.zero_grad();
+    net(torch::randn({2, 4})).sum().backward();
+    optimizer.step();
+    next(net(torch::ones({2, 4})));
+    next(net(torch::ones({2, 4})), /*temperature=*/0);
   }
 }
 
@@ -355,4 +377,37 @@ private:
 int main() {
   torch::manual_seed(42);
   Trainer().run();
+}
+
+//--- own-guard.cpp
+#include <torch/torch.h>
+
+// A class of the program's own that keeps the state and puts it back.
+class KeepRandomness {
+public:
+  KeepRandomness()
+      : generator(at::detail::getDefaultCPUGenerator()),
+        state(generator.get_state()) {}
+  ~KeepRandomness() { generator.set_state(state); }
+
+private:
+  at::Generator generator;
+  at::Tensor state;
+};
+
+void preview() {
+  KeepRandomness keep;
+  torch::randn({3});
+}
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear net(4, 1);
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    optimizer.zero_grad();
+    net(torch::randn({2, 4})).sum().backward();
+    optimizer.step();
+    preview();
+  }
 }

@@ -46,6 +46,9 @@ TEST(Control, TwoArmsNeverBothRun) {
        "arms": [[{"event": "seed"}], [{"event": "draw"}]]}]})");
   EXPECT_EQ(storyOf(t), (Story{"arm? > seed", "arm? > draw"}));
   EXPECT_EQ(t.precedes(0, 1), Truth::No);
+  EXPECT_TRUE(t.exclude(0, 1));
+  EXPECT_TRUE(t.exclude(1, 0));
+  EXPECT_FALSE(t.exclude(0, 0));
 }
 
 TEST(Control, AKnownConditionChoosesTheArm) {
@@ -309,6 +312,67 @@ TEST(Calls, AVirtualCallMayMeanEachOverrider) {
   EXPECT_EQ(storyOf(t),
             (Story{"arm? > call(B::f) > seed", "arm? > call(C::f) > draw"}));
   EXPECT_EQ(t.precedes(0, 1), Truth::No);
+}
+
+/// `Guard guard(7);` sets a flag that its destructor clears, in the scope that
+/// \p rest ends.
+std::string guarded(const std::string &rest) {
+  return R"(
+    {"symbol": "G#~G", "name": "G::~G", "owner": "G", "nodes": [
+      {"event": "assign", "object": {"global": "flag"},
+       "arguments": [{"constant": "0"}]}, {"event": "backward"}]},
+    {"symbol": "f", "name": "f", "nodes": [{"scope": [
+      {"event": "call", "id": 1, "with": {"class": {"constant": "G"}}},
+      {"event": "assign", "object": {"variable": "g"},
+       "arguments": [{"result": 1}]},
+      {"event": "assign", "object": {"global": "flag"},
+       "arguments": [{"constant": "7"}]},
+      {"event": "call", "what": "G#~G", "object": {"variable": "g"},
+       "with": {"end": {"constant": "true"}}})" +
+         rest + R"(]}]},
+    {"symbol": "main", "main": true, "nodes": [
+      {"event": "call", "what": "f"},
+      {"event": "seed", "arguments": [{"global": "flag"}]}]})";
+}
+
+TEST(Control, ADestructorRunsWhereItsScopeIsLeft) {
+  for (const std::string &rest :
+       {std::string(R"(, {"event": "draw"})"),
+        std::string(R"(, {"event": "draw"}, {"event": "return"})")}) {
+    Timeline t = timelineOf(guarded(rest), R"({"symbol": "G", "name": "G"})");
+    SCOPED_TRACE(rest);
+    EXPECT_EQ(storyOf(t), (Story{"call(f) > draw",
+                                 "call(f) > call(G::~G) > backward", "seed"}));
+    EXPECT_TRUE(t.steps[stepOf(t, 2)].arguments[0].isOneOf({"0"}) ==
+                Truth::Yes);
+  }
+}
+
+TEST(Control, EachWayOutRunsTheDestructors) {
+  Timeline t =
+      timelineOf(guarded(R"(, {"branch": "if", "arms": [[{"event": "return"}]]},
+                            {"event": "draw"})"),
+                 R"({"symbol": "G", "name": "G"})");
+  EXPECT_EQ(storyOf(t), (Story{"call(f) > arm? > call(G::~G) > backward",
+                               "call(f) > arm? > draw",
+                               "call(f) > call(G::~G) > backward", "seed"}));
+  EXPECT_TRUE(t.steps[stepOf(t, 3)].arguments[0].isOneOf({"0"}) == Truth::Yes);
+}
+
+TEST(Control, ContinueLeavesTheScopesInTheLoop) {
+  Timeline t = timelineOf(
+      R"({"symbol": "G#~G", "name": "G::~G", "owner": "G", "nodes": [
+            {"event": "backward"}]},
+         {"symbol": "main", "main": true, "nodes": [{"scope": [
+           {"event": "call", "what": "G#~G",
+            "with": {"end": {"constant": "true"}}},
+           {"loop": "for", "body": [{"scope": [
+             {"event": "call", "what": "G#~G",
+              "with": {"end": {"constant": "true"}}},
+             {"event": "leave", "what": "continue"}]}]},
+           {"event": "draw"}]}]})");
+  EXPECT_EQ(storyOf(t), (Story{"loop > call(G::~G) > backward", "draw",
+                               "call(G::~G) > backward"}));
 }
 
 TEST(Calls, AKnownObjectDecidesAVirtualCall) {

@@ -40,6 +40,11 @@ Nodes maybe(unsigned line, const Nodes &arm) {
          arm + "]]}";
 }
 
+Nodes either(unsigned line, const Nodes &arm, const Nodes &other) {
+  return "{\"branch\": \"if\", \"exhaustive\": true, \"at\": " + placeOf(line) +
+         ", \"arms\": [[" + arm + "], [" + other + "]]}";
+}
+
 Nodes call(unsigned line, const std::string &symbol, const std::string &rest) {
   return event(line, "call",
                "\"what\": \"" + symbol + "\", \"api\": \"" + symbol +

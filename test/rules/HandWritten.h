@@ -24,6 +24,8 @@ Nodes join(std::initializer_list<Nodes> nodes);
 Nodes loop(unsigned line, const Nodes &body);
 /// An `if` without an else.
 Nodes maybe(unsigned line, const Nodes &arm);
+/// An `if` with an else.
+Nodes either(unsigned line, const Nodes &arm, const Nodes &other);
 /// A call of a function of this program, or of user code without a body where
 /// there is no function \p symbol.
 Nodes call(unsigned line, const std::string &symbol,

@@ -72,6 +72,28 @@ TEST(MissingSeed, ASeedOnTheWayIsEnough) {
             Lines());
 }
 
+TEST(MissingSeed, EachTrainingThatABranchChooses) {
+  Nodes one = join({draw(4), train(5)}), other = join({draw(14), train(15)});
+  EXPECT_EQ(linesOf("missing-seed", mainFunction(either(3, one, other))),
+            (Lines{"4 likely", "14 likely"}));
+  // The seed of one is not the other's.
+  EXPECT_EQ(
+      linesOf("missing-seed",
+              mainFunction(either(3, join({seed(4, Constant), one}), other))),
+      Lines{"14 likely"});
+  // What both draw from is told once, and so is one training after another.
+  EXPECT_EQ(linesOf("missing-seed",
+                    mainFunction(join({draw(2), either(3, one, other)}))),
+            Lines{"2 certain"});
+  EXPECT_EQ(linesOf("missing-seed", mainFunction(join({one, other}))),
+            Lines{"4 certain"});
+  // Two ways to make one step are no two trainings.
+  EXPECT_EQ(linesOf("missing-seed",
+                    mainFunction(join(
+                        {draw(2), loop(3, either(4, train(5), train(7)))}))),
+            Lines{"2 certain"});
+}
+
 TEST(MissingSeed, OtherStreamsAreLeftAlone) {
   for (const char *stream : {"own", "engine", "rand", "cv"})
     EXPECT_EQ(linesOf("missing-seed",
