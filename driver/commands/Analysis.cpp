@@ -12,6 +12,7 @@
 #include "checks/rules/Rules.h"
 #include "driver/frontend/CpuTime.h"
 #include "driver/frontend/Frontend.h"
+#include "driver/report/NoLint.h"
 #include "driver/report/Paths.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -244,6 +245,7 @@ Expected<report::Outcome> analyse(const AnalysisOptions &options,
   if (showProfile)
     profile.print();
   outcome.findings = std::move(*findings);
+  report::dropSuppressed(outcome);
   return outcome;
 }
 

@@ -12,6 +12,7 @@
 #include "checks/facts/Json.h"
 #include "checks/link/Program.h"
 #include "checks/rules/Rules.h"
+#include "driver/report/NoLint.h"
 
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -95,6 +96,7 @@ int linkMain(ArrayRef<const char *> arguments) {
     return Exit::Misused;
   }
   outcome.findings = std::move(*findings);
+  report::dropSuppressed(outcome);
   return output.write(outcome);
 }
 

@@ -31,6 +31,8 @@ struct Unanalysed {
 struct Outcome {
   /// Sorted, each once.
   std::vector<rules::Finding> findings;
+  /// How many more NOLINT comments have taken back.
+  unsigned suppressed = 0;
   std::vector<Unanalysed> unanalysed;
   /// What was asked for in the code and is not understood.
   std::vector<facts::Problem> warnings;

@@ -230,6 +230,8 @@ std::string summary(const Outcome &outcome) {
   }
   if (!failed.empty())
     line += "; " + count(failed.size(), "file") + " could not be analysed";
+  if (outcome.suppressed)
+    line += "; " + std::to_string(outcome.suppressed) + " suppressed by NOLINT";
   return line + leftOut(outcome);
 }
 
