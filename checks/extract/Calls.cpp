@@ -347,8 +347,13 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
           arguments && arguments->size() > 0 &&
           arguments->get(0).getKind() == TemplateArgument::Type)
         if (const CXXRecordDecl *record =
-                recordOf(arguments->get(0).getAsType()))
+                recordOf(arguments->get(0).getAsType())) {
+          // A copy is followed as the thing itself.
+          if (call.written.size() == 1 &&
+              recordOf(call.written[0]->getType()) == record)
+            return call.arguments[0];
           return construct(record, call.expression, call, nullptr);
+        }
     // std::get<0>(pair) is a part of it.
     if (name == "get" && isStandard(call.callee) && call.arguments.size() == 1)
       if (const TemplateArgumentList *arguments =

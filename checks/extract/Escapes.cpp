@@ -38,6 +38,9 @@ static bool mayWrite(QualType parameter) {
 void FunctionWalker::noteEscape(const Expr *lvalue) {
   const Expr *inner = lvalue->IgnoreUnlessSpelledInSource();
   QualType type = inner->getType();
+  // Some of what Clang could not understand has no type.
+  if (type.isNull())
+    return;
   bool isPlain = type->isArithmeticType() || type->isEnumeralType() ||
                  isNamed(recordOf(type), "std::basic_string");
   const auto *reference = llvm::dyn_cast<DeclRefExpr>(inner);

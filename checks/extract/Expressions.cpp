@@ -327,7 +327,9 @@ facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
     return target;
   }
   Value left = evaluate(expression->getLHS());
-  if (expression->isComparisonOp()) {
+  // Where Clang left statements out, a constant may be an old one.
+  if (expression->isComparisonOp() &&
+      !unit.context.getDiagnostics().hasErrorOccurred()) {
     Value comparison;
     comparison.kind = Value::Kind::Mix;
     comparison.name = expression->getOpcodeStr().str();

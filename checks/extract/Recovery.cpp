@@ -104,6 +104,9 @@ FunctionWalker::evaluateRecovery(const RecoveryExpr *expression) {
       const_cast<RecoveryExpr *>(expression)->subExpressions();
   if (parts.empty())
     return std::nullopt;
+  // It may have been an assignment to any of them.
+  for (const Expr *part : parts)
+    noteEscape(part);
   llvm::SmallVector<const Expr *, 8> rest(parts.begin() + 1, parts.end());
   if (llvm::isa<OverloadExpr, CXXDependentScopeMemberExpr>(
           parts[0]->IgnoreParenImpCasts()))

@@ -413,8 +413,13 @@ void FunctionWalker::bind(const VarDecl *variable, Value value,
 }
 
 void FunctionWalker::walkVariable(const VarDecl *variable) {
-  if (!variable->hasInit())
+  if (!variable->hasInit()) {
+    // Its initialiser was not understood.
+    if (variable->isInvalidDecl())
+      assign(Value::variable(variableName(variable)), Value::unknown(),
+             nullptr);
     return;
+  }
   std::optional<Value> recovered = recoverConstruction(variable);
   Value value = recovered ? *recovered : evaluate(variable->getInit());
   bind(variable, std::move(value), variable->getInit());

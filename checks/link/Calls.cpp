@@ -15,6 +15,9 @@ namespace {
 constexpr unsigned MaxDepth = 64;
 /// How often one function may be on the stack, each time for another object.
 constexpr unsigned MaxRecursion = 3;
+/// Virtual calls in virtual calls of one interface, none of whose receivers is
+/// known: each decorator of an environment calls all the others.
+constexpr unsigned MaxDispatch = 2;
 /// Silent code beyond this many nodes is not run for its result.
 constexpr unsigned MaxSilentSize = 2'000;
 
@@ -59,6 +62,16 @@ Interpreter::callees(const Event &event, const Resolved &receiver) {
   return found;
 }
 
+bool Interpreter::isToldByOuterDispatch(llvm::StringRef symbol) const {
+  auto interfaceOf = [](llvm::StringRef symbol) {
+    return symbol.split("@F@").first;
+  };
+  return llvm::is_contained(dispatching, symbol) ||
+         llvm::count_if(dispatching, [&](llvm::StringRef outer) {
+           return interfaceOf(outer) == interfaceOf(symbol);
+         }) >= MaxDispatch;
+}
+
 void Interpreter::call(const Event &event, Truth happens) {
   if (event.find("class"))
     return constructUser(event, happens);
@@ -77,6 +90,10 @@ void Interpreter::call(const Event &event, Truth happens) {
       }))
     return;
 
+  bool isAmbiguous = found.size() > 1;
+  if (isAmbiguous && isToldByOuterDispatch(event.what))
+    return setResult(event, Resolved::unknown(), happens);
+
   Invocation invocation;
   invocation.place = event.place;
   invocation.self = receiver;
@@ -86,7 +103,11 @@ void Interpreter::call(const Event &event, Truth happens) {
   for (const Function *function : found)
     arms.push_back(
         [&, function] { result.add(runFunction(*function, invocation)); });
+  if (isAmbiguous)
+    dispatching.push_back(event.what);
   runArms(event.place, happens, arms);
+  if (isAmbiguous)
+    dispatching.pop_back();
   setResult(event, std::move(result), happens);
 }
 

@@ -14,6 +14,10 @@ namespace {
 
 constexpr unsigned MaxSteps = 200'000;
 
+/// Bounds the memory: half a gigabyte. The largest training program known to us
+/// has a twentieth.
+constexpr unsigned MaxFrames = 1'000'000;
+
 /// Nodes: bounds the time that code takes which makes no steps.
 constexpr unsigned MaxWork = 4'000'000;
 
@@ -29,7 +33,8 @@ bool Interpreter::isOutOfWork() const {
 
 bool Interpreter::exhausted() {
   ++work;
-  if (isOutOfWork() || timeline.steps.size() >= MaxSteps) {
+  if (isOutOfWork() || timeline.steps.size() >= MaxSteps ||
+      timeline.frames.size() >= MaxFrames) {
     timeline.truncated = true;
     stopped = true;
   }
@@ -162,6 +167,19 @@ Interpreter::Flow Interpreter::runNode(const Node &node) {
   return Flow::Next;
 }
 
+/// Whether an arm of \p branch says that something is to be on CUDA. A number
+/// decides which GPU, or none: the first thing that is changed for another run.
+static bool choosesDevice(const facts::Node &branch) {
+  constexpr llvm::StringRef comparisons[] = {"==", "!=", "<", "<=", ">", ">="};
+  if (!llvm::is_contained(comparisons, branch.condition.name))
+    return false;
+  bool chooses = false;
+  forEachValue(branch.children, [&](const facts::Value &value) {
+    chooses |= value.kind == facts::Value::Kind::Device && value.name == "cuda";
+  });
+  return chooses;
+}
+
 void Interpreter::leave(std::vector<State::Changes> &exits, size_t mark,
                         size_t due, bool surely) {
   size_t here = state.mark();
@@ -177,8 +195,9 @@ void Interpreter::runDue(size_t due) {
 }
 
 Interpreter::Flow Interpreter::runBranch(const Node &node) {
-  Resolved condition =
-      node.what == "if" ? resolve(node.condition) : Resolved::unknown();
+  Resolved condition = node.what == "if" && !choosesDevice(node)
+                           ? resolve(node.condition)
+                           : Resolved::unknown();
   Truth truth = condition.truth();
   llvm::SaveAndRestore<unsigned> keepGuard(guard);
   llvm::SaveAndRestore<bool> keepGradients(gradients);

@@ -168,6 +168,9 @@ private:
   Resolved runFunction(const Function &function, Invocation invocation);
   bool mayEnter(const Function &function, const Invocation &invocation);
   void unseen(const Event &event, Truth happens, llvm::StringRef name);
+  /// Whether a call that may mean several functions is inside so many others
+  /// of that interface that those are told already.
+  bool isToldByOuterDispatch(llvm::StringRef symbol) const;
 
   // Modules.cpp
   void construct(const Event &event, Truth happens);
@@ -194,6 +197,9 @@ private:
   Timeline timeline;
   State state;
   std::vector<Activation *> activations;
+  /// The virtual calls that run, outermost first, which may mean several
+  /// functions: the symbols that they name.
+  std::vector<llvm::StringRef> dispatching;
   unsigned frame = 0;
   /// By frame.
   std::vector<View> views;

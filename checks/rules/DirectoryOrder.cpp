@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Mentions.h"
 #include "Order.h"
 #include "Story.h"
 
@@ -16,17 +17,6 @@ using facts::Node;
 using facts::Value;
 
 namespace {
-
-bool mentions(const Value &value, unsigned result,
-              const std::set<std::string> &variables) {
-  if (value.kind == Value::Kind::Result && value.event == result)
-    return true;
-  if (value.kind == Value::Kind::Variable && variables.count(value.name))
-    return true;
-  return llvm::any_of(value.parts, [&](const Value &part) {
-    return mentions(part, result, variables);
-  });
-}
 
 bool contains(const Node &node, const Event &event) {
   bool found = false;
@@ -78,7 +68,7 @@ private:
                         [&](const Value &part) { return isIterator(part); });
   }
   bool isListed(const Value &value) const {
-    return mentions(value, event.id ? event.id : ~0u, iterators);
+    return mentions(value, {iterators, {event.id ? event.id : ~0u}});
   }
 
   void findLoop() {
@@ -161,6 +151,38 @@ private:
   std::set<std::string> iterators;
 };
 
+/// Whether the loop numbers what it collects: `samples.push_back({path, n});
+/// n++;`. What is sorted behind it keeps those numbers.
+bool numbersEntries(const Node &loop) {
+  std::set<std::string> counters;
+  link::forEachEvent(loop.children, [&](const Event &event) {
+    if (event.kind == EventKind::Assign && !event.arguments.empty() &&
+        event.object.kind == Value::Kind::Variable &&
+        mentions(event.arguments.front(), {{event.object.name}, {}}))
+      counters.insert(event.object.name);
+  });
+  bool found = false;
+  link::forEachEvent(loop.children, [&](const Event &event) {
+    bool counts = event.kind == EventKind::Assign &&
+                  event.object.kind == Value::Kind::Variable &&
+                  counters.count(event.object.name);
+    found |= !counts && llvm::any_of(event.arguments, [&](const Value &value) {
+      return mentions(value, {counters, {}});
+    });
+  });
+  return found;
+}
+
+/// Whether the loop collects anything but \p name: `labels`, whose elements
+/// belong to those of `files` by their number.
+bool collectsBeside(const Node &loop, llvm::StringRef name) {
+  bool found = false;
+  link::forEachEvent(loop.children, [&](const Event &event) {
+    found |= event.kind == EventKind::Append && event.text("name") != name;
+  });
+  return found;
+}
+
 /// `files` are sorted behind the loop that collects them, where nothing else
 /// is collected beside them that would lose its partner.
 std::optional<Fix> withSort(const Listing &listing, const Event &event,
@@ -168,6 +190,7 @@ std::optional<Fix> withSort(const Listing &listing, const Event &event,
                             const Function &function, const OrderFlow &flow) {
   // In a loop over another directory the outer one's sort does for both.
   if (!listing.loop || listing.loop->place.inMacro ||
+      numbersEntries(*listing.loop) ||
       llvm::any_of(outer,
                    [&](const Node *loop) { return contains(*loop, event); }))
     return std::nullopt;
@@ -179,9 +202,9 @@ std::optional<Fix> withSort(const Listing &listing, const Event &event,
       return std::nullopt;
     name = text.str();
   }
-  if (name.empty() || llvm::any_of(listing.start, [&](OrderFlow::Holder h) {
-        return flow.isSorted(h);
-      }))
+  if (name.empty() || collectsBeside(*listing.loop, name) ||
+      llvm::any_of(listing.start,
+                   [&](OrderFlow::Holder h) { return flow.isSorted(h); }))
     return std::nullopt;
   Fix fix;
   fix.tier = Fix::Tier::Safe;

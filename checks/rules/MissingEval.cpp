@@ -98,12 +98,15 @@ private:
         : effects.statistics == Step::None ? "dropout draws"
                                            : "dropout draws and batch norm "
                                              "moves its statistics";
+    // A guard gives the generator's state back, nothing the statistics.
+    bool moves = inLoop && (effects.statistics != Step::None ||
+                            timeline.steps[effects.draw].guard == Step::None);
     Finding finding = findingAt(
         timeline, pass.begin,
         effects.happens == Truth::Yes ? Level::Likely : Level::Possible,
         "this evaluates the model in train mode: " + what +
-            (inLoop ? ", so how often it runs changes the training"
-                    : ", so what comes out is not what the model has learnt"));
+            (moves ? ", so how often it runs changes the training"
+                   : ", so what comes out is not what the model has learnt"));
     finding.place = pass.place;
     for (unsigned effect : {effects.draw, effects.statistics})
       if (effect != Step::None)
@@ -308,9 +311,9 @@ private:
 void checkMissingEval(const link::Program &program,
                       std::vector<Finding> &findings) {
   std::set<Place> modal = placesOfMode(program);
-  for (const auto *timelines : {&program.timelines, &program.offered})
-    for (const Timeline &timeline : *timelines)
-      Evaluation(program, timeline, modal, findings).check();
+  // Whoever calls what evaluates alone may have called eval() before.
+  for (const Timeline &timeline : timelinesOf(program))
+    Evaluation(program, timeline, modal, findings).check();
 }
 
 } // namespace reprise::rules

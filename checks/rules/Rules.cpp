@@ -100,12 +100,25 @@ static void placeInProgram(const link::Program &program, Finding &finding) {
     finding.level = Level::Likely;
 }
 
+/// Whether \p one and \p other are one thing to mend: the same place in code
+/// that programs share, though what comes of it may differ between them.
+static bool areOne(const Finding &one, const Finding &other) {
+  if (one == other)
+    return true;
+  bool inOneProgram =
+      one.programs.empty() || other.programs.empty() ||
+      llvm::any_of(one.programs, [&](const std::string &program) {
+        return llvm::is_contained(other.programs, program);
+      });
+  return one.rule == other.rule && one.place == other.place && !inOneProgram;
+}
+
 /// Takes the same finding of several programs together.
 static std::vector<Finding> merged(std::vector<Finding> findings) {
   std::stable_sort(findings.begin(), findings.end());
   std::vector<Finding> result;
   for (Finding &finding : findings) {
-    if (result.empty() || !(result.back() == finding)) {
+    if (result.empty() || !areOne(result.back(), finding)) {
       result.push_back(std::move(finding));
       continue;
     }

@@ -7,6 +7,11 @@
 
 #include "SidePass.h"
 
+#include "Mentions.h"
+#include "checks/link/Code.h"
+
+#include "llvm/ADT/STLExtras.h"
+
 namespace reprise::rules {
 
 const Frame *loopFedBy(const Timeline &timeline, unsigned begin) {
@@ -48,7 +53,50 @@ bool SidePasses::isSidePass(unsigned step, const Site &site) const {
     return true;
   // Ahead of the training steps of the same turn stand roll-outs and noise,
   // which training uses. Evaluation says so itself.
-  return noGrad && (setsEval(site.side) || iterates(site.side));
+  return noGrad && (setsEval(site.side) || iterates(site.side)) &&
+         !givesToTraining(step, site);
+}
+
+bool SidePasses::trainsAt(const facts::Place &call) const {
+  for (unsigned i = 0; i < timeline.frames.size(); ++i)
+    if (timeline.frames[i].kind == Frame::Kind::Call &&
+        timeline.frames[i].place == call && training.in(i))
+      return true;
+  return false;
+}
+
+bool SidePasses::givesToTraining(unsigned step, const Site &site) const {
+  unsigned call = Step::None;
+  for (unsigned index : timeline.enclosing(timeline.steps[step].frame)) {
+    if (timeline.frames[index].kind == Frame::Kind::Call)
+      call = index;
+    if (index == site.side)
+      break;
+  }
+  if (call == Step::None)
+    return false;
+  const facts::Function *function = nullptr;
+  for (unsigned index : timeline.enclosing(timeline.frames[call].parent))
+    if ((function = timeline.frames[index].function))
+      break;
+  if (!function)
+    return false;
+  Named given;
+  bool found = false;
+  link::forEachEvent(function->nodes, [&](const facts::Event &event) {
+    auto takes = [&] {
+      return llvm::any_of(event.arguments, [&](const facts::Value &value) {
+        return mentions(value, given);
+      });
+    };
+    if (event.id && (event.place == timeline.frames[call].place || takes()))
+      given.results.insert(event.id);
+    if (event.kind == EventKind::Assign && takes())
+      if (std::string name = variableOf(event.object); !name.empty())
+        given.variables.insert(name);
+    found |= event.kind == EventKind::Call && takes() && trainsAt(event.place);
+  });
+  return found;
 }
 
 /// A loader's shuffle belongs to the loop that it feeds.

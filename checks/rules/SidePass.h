@@ -40,6 +40,10 @@ private:
   bool behindTrainingLoop(unsigned step, unsigned loop) const;
   bool setsEval(unsigned frame) const;
   bool iterates(unsigned frame) const;
+  /// Whether what the call around \p step gives, as far as the function around
+  /// that call shows, goes into a call that trains: a roll-out.
+  bool givesToTraining(unsigned step, const Site &site) const;
+  bool trainsAt(const facts::Place &call) const;
 
   const Timeline &timeline;
   const Training &training;

@@ -140,7 +140,10 @@ void checkUnguardedValidation(const link::Program &program,
       if (!site)
         continue;
       if (!passes.isSidePass(i, *site)) {
-        trainingDraws.insert(i);
+        // Of a network that is made to be a copy nothing drawn is left.
+        if (isOverwrittenByLoad(timeline, i, timeline.steps.size()) ==
+            Truth::No)
+          trainingDraws.insert(i);
         continue;
       }
       if (step.guard != Step::None)

@@ -20,14 +20,11 @@ namespace {
 struct Directive {
   /// What stands behind NOLINT: empty, NEXTLINE, BEGIN or END.
   llvm::StringRef kind;
-  /// The checks in parentheses; all where there are none.
-  std::optional<llvm::StringRef> checks;
+  /// The checks in parentheses; none where there are no parentheses.
+  llvm::StringRef checks;
 
   bool covers(llvm::StringRef rule) const {
-    if (!checks)
-      return true;
-    // An empty list is a list.
-    return !checks->trim().empty() && rules::isEnabled(*checks, rule);
+    return !checks.trim().empty() && rules::isEnabled(checks, rule);
   }
 };
 

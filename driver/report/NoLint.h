@@ -15,8 +15,10 @@ namespace reprise::report {
 
 /// Whether clang-tidy's comments keep \p rule ("reprise-missing-seed") silent
 /// on \p line: NOLINT there, NOLINTNEXTLINE on the line before, or NOLINTBEGIN
-/// and NOLINTEND with the same list around it. Without a list they speak of all
-/// checks; in one, names may have `*` and a `-` before them.
+/// and NOLINTEND with the same list around it. In the list names may have `*`,
+/// and `-` before them. One without a list was written for another linter, as a
+/// rule for cert-msc51-cpp at the very line that seeds: it counts for the
+/// plug-in, where clang-tidy decides, not here.
 bool isSuppressed(const rules::SourceText &source, unsigned line,
                   llvm::StringRef rule);
 

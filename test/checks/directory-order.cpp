@@ -5,6 +5,10 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: not %reprise lint --checks=reprise-directory-order %t/*.cpp -- %torch_flags > %t.out
 // RUN: FileCheck %s --implicit-check-not='{{^[^ ]+: (warning|error):}}' < %t.out
+//
+// A sort that would part files from their labels is not offered.
+// RUN: not %reprise fix --dry-run --checks=reprise-directory-order %t/labels.cpp %t/numbers.cpp -- %torch_flags 2>&1 | FileCheck --check-prefix=LABELS --implicit-check-not='std::sort' %s
+// LABELS: would fix 0 of 2 findings; 0 files to change
 
 //--- algorithm.cpp
 #include <torch/torch.h>
@@ -102,6 +106,45 @@ int main() {
   }
 }
 
+//--- labels.cpp
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+struct Data : torch::data::datasets::Dataset<Data> {
+  std::vector<std::string> samples;
+  std::vector<int> labels;
+  explicit Data(const std::string &root) {
+    for (const auto &entry : std::filesystem::directory_iterator(root)) {
+      // CHECK: labels.cpp:[[@LINE-1]]:30: warning: training takes its samples in the order in which 'std::filesystem::directory_iterator' lists a directory{{.*}}[reprise-directory-order]
+      samples.push_back(entry.path().string());
+      if (entry.path().stem() == "cat")
+        labels.push_back(0);
+      else
+        labels.push_back(1);
+    }
+  }
+  torch::data::Example<> get(size_t index) override {
+    return {torch::full({8}, double(samples[index].size())), torch::tensor(labels[index])};
+  }
+  torch::optional<size_t> size() const override { return samples.size(); }
+};
+
+int main() {
+  torch::manual_seed(42);
+  auto loader = torch::data::make_data_loader(
+      Data("pictures").map(torch::data::transforms::Stack<>()), 8);
+  torch::nn::Linear model(8, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (auto &batch : *loader) {
+    optimizer.zero_grad();
+    model(batch.data).sum().backward();
+    optimizer.step();
+  }
+}
+
 //--- member.cpp
 #include <torch/torch.h>
 
@@ -130,6 +173,43 @@ int main() {
   auto loader = torch::data::make_data_loader(
       Images("data").map(torch::data::transforms::Stack<>()), 8);
   torch::nn::Linear model(4, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (auto &batch : *loader) {
+    optimizer.zero_grad();
+    model(batch.data).sum().backward();
+    optimizer.step();
+  }
+}
+
+//--- numbers.cpp
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+struct Data : torch::data::datasets::Dataset<Data> {
+  std::vector<std::pair<std::string, int>> samples;
+  explicit Data(const std::string &root) {
+    int label = 0;
+    for (const auto &entry : std::filesystem::directory_iterator(root)) {
+      // CHECK: numbers.cpp:[[@LINE-1]]:30: warning: training takes its samples in the order in which 'std::filesystem::directory_iterator' lists a directory{{.*}}[reprise-directory-order]
+      samples.push_back({entry.path().string(), label});
+      ++label;
+    }
+  }
+  torch::data::Example<> get(size_t index) override {
+    return {torch::full({8}, double(samples[index].first.size())), torch::tensor(samples[index].second)};
+  }
+  torch::optional<size_t> size() const override { return samples.size(); }
+};
+
+int main() {
+  torch::manual_seed(42);
+  auto loader = torch::data::make_data_loader(
+      Data("pictures").map(torch::data::transforms::Stack<>()), 8);
+  torch::nn::Linear model(8, 1);
   torch::optim::SGD optimizer(model->parameters(), 0.1);
   for (auto &batch : *loader) {
     optimizer.zero_grad();
@@ -306,4 +386,4 @@ int main() {
     optimizer.step();
   }
 }
-// CHECK: {{^}}7 findings in 6 of 6 files
+// CHECK: {{^}}9 findings in 8 of 8 files

@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-missing-eval %t/*.cpp -- %torch_flags | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 17 files
+// CHECK: {{^}}no findings in 18 files
 
 //--- another-model.cpp
 #include <torch/torch.h>
@@ -362,4 +362,32 @@ int main() {
     evaluateOwned(net);
     evaluateOptional(net);
   }
+}
+
+//--- evaluated-by-others.cpp
+#include <torch/torch.h>
+
+// Another program calls eval() and then test().
+struct Detector : torch::nn::Module {
+  explicit Detector(const std::string &weights) {
+    register_module("norm", norm);
+    torch::serialize::InputArchive archive;
+    archive.load_from(weights);
+    load(archive);
+  }
+  torch::Tensor test(torch::Tensor x) {
+    torch::NoGradGuard noGrad;
+    return norm(x);
+  }
+  torch::Tensor train_loss(torch::Tensor x) { return norm(x).sum(); }
+  torch::nn::BatchNorm1d norm{8};
+};
+
+int main() {
+  torch::manual_seed(42);
+  Detector detector("weights.pt");
+  torch::optim::SGD optimizer(detector.parameters(), 0.1);
+  optimizer.zero_grad();
+  detector.train_loss(torch::ones({4, 8})).backward();
+  optimizer.step();
 }

@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-unguarded-validation %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 14 files
+// CHECK: {{^}}no findings in 16 files
 
 //--- after-training.cpp
 #include <torch/torch.h>
@@ -409,5 +409,74 @@ int main() {
     net(torch::randn({2, 4})).sum().backward();
     optimizer.step();
     preview();
+  }
+}
+
+//--- collects-batch.cpp
+#include <torch/torch.h>
+
+struct Batch {
+  torch::Tensor states, actions;
+};
+
+Batch rollOut(torch::nn::Linear &policy) {
+  torch::NoGradGuard noGrad;
+  policy->eval();
+  auto states = torch::randn({16, 4});
+  auto actions = torch::multinomial(torch::softmax(policy(states), -1), 1);
+  policy->train();
+  return {states, actions};
+}
+
+Batch prepare(const Batch &batch) { return {batch.states / 2, batch.actions}; }
+
+void update(torch::nn::Linear &policy, torch::optim::Optimizer &optimizer,
+            const Batch &batch) {
+  for (int pass = 0; pass < 4; ++pass) {
+    auto order = torch::randperm(16);
+    optimizer.zero_grad();
+    auto scores = torch::log_softmax(policy(batch.states.index({order})), -1);
+    (-scores.gather(1, batch.actions.index({order})).mean()).backward();
+    optimizer.step();
+  }
+}
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear policy(4, 2);
+  torch::optim::SGD optimizer(policy->parameters(), 0.1);
+  for (int turn = 0; turn < 10; ++turn) {
+    Batch batch;
+    {
+      auto raw = rollOut(policy);
+      batch = prepare(raw);
+    }
+    update(policy, optimizer, batch);
+  }
+}
+
+//--- copied-net.cpp
+#include <torch/torch.h>
+
+// A network of its own for each turn, and nothing left of what it drew.
+std::shared_ptr<torch::nn::LinearImpl> copyOf(torch::nn::Linear &net) {
+  auto copy = std::make_shared<torch::nn::LinearImpl>(4, 1);
+  torch::NoGradGuard noGrad;
+  auto from = net->parameters(), to = copy->parameters();
+  for (size_t i = 0; i < from.size(); ++i)
+    to[i].copy_(from[i]);
+  return copy;
+}
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear net(4, 1);
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  for (int turn = 0; turn < 10; ++turn) {
+    auto best = copyOf(net);
+    optimizer.zero_grad();
+    net(torch::ones({2, 4})).sum().backward();
+    optimizer.step();
+    best = copyOf(net);
   }
 }

@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-unregistered-module %t/*.cpp -- %torch_flags | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 12 files
+// CHECK: {{^}}no findings in 13 files
 
 //--- by-helper.cpp
 #include <torch/torch.h>
@@ -228,3 +228,30 @@ struct NetImpl : torch::nn::Module {
 TORCH_MODULE(Net);
 
 int main() { Net net; }
+
+//--- registered-copy.cpp
+#include <torch/torch.h>
+
+// The copy shares what it holds with the member.
+struct Attention : torch::nn::Module {
+  Attention() { register_module("score", score); }
+  torch::nn::Linear score{8, 1};
+};
+
+struct Net : torch::nn::Module {
+  Net() {
+    register_module<Attention>("attention",
+                               std::make_shared<Attention>(attention));
+  }
+  torch::Tensor forward(torch::Tensor x) { return attention.score(x); }
+  Attention attention;
+};
+
+int main() {
+  torch::manual_seed(42);
+  Net net;
+  torch::optim::SGD optimizer(net.parameters(), 0.1);
+  optimizer.zero_grad();
+  net.forward(torch::ones({2, 8})).sum().backward();
+  optimizer.step();
+}

@@ -384,6 +384,38 @@ TEST(Calls, AKnownObjectDecidesAVirtualCall) {
   EXPECT_EQ(storyOf(t), (Story{"call(C::f) > draw"}));
 }
 
+/// Decorators: each member function of each class calls those of what it
+/// holds, which may be any of them.
+TEST(Calls, ADispatchInsideAllItsTargetsIsToldOnce) {
+  std::string functions, classes;
+  const std::vector<std::string> names = {"A", "B", "C", "D", "E", "F"};
+  const std::vector<std::string> members = {"step", "reset", "render"};
+  for (const std::string &name : names) {
+    classes += (classes.empty() ? "" : ", ") +
+               (R"({"symbol": ")" + name + R"(", "name": ")" + name +
+                R"(", "bases": ["I"]})");
+    for (const std::string &member : members) {
+      std::string calls = R"({"event": "draw"})";
+      for (const std::string &inner : members)
+        calls += R"(, {"event": "call", "what": "I@F@)" + inner +
+                 R"(", "object": {"field": "held", "of": {"this": true}},
+                     "with": {"virtual": {"constant": "true"}}})";
+      functions += R"({"symbol": ")" + name + "@F@" + member +
+                   R"(", "name": ")" + name + "::" + member +
+                   R"(", "owner": ")" + name + R"(", "overrides": ["I@F@)" +
+                   member + R"("], "nodes": [)" + calls + "]}, ";
+    }
+  }
+  Timeline t = timelineOf(functions + R"(
+    {"symbol": "main", "main": true, "nodes": [
+      {"event": "call", "what": "I@F@step", "object": {"variable": "env"},
+       "with": {"virtual": {"constant": "true"}}}]})",
+                          classes);
+  // Each class's step, and in it each class's reset and render.
+  EXPECT_EQ(storyOf(t).size(), 6u + 6u * 2u * 6u);
+  EXPECT_FALSE(t.truncated);
+}
+
 TEST(Calls, AConstructorWorksOnWhatItMakes) {
   Timeline t = timelineOf(R"(
     {"symbol": "T#T", "name": "T::T", "owner": "T", "constructor": true,

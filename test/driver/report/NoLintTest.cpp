@@ -29,7 +29,7 @@ std::vector<unsigned> silentLines(const std::string &text,
 using Lines = std::vector<unsigned>;
 
 TEST(NoLint, OnTheLine) {
-  EXPECT_EQ(silentLines("a;\nb; // NOLINT\nc;\n"), Lines{2});
+  EXPECT_EQ(silentLines("a;\nb; // NOLINT(*)\nc;\n"), Lines{2});
   EXPECT_EQ(silentLines("b; // NOLINT(reprise-missing-seed): on purpose\n"),
             Lines{1});
   EXPECT_EQ(silentLines("b; /* NOLINT( cert-*, reprise-* ) */ c;\n"), Lines{1});
@@ -40,6 +40,8 @@ TEST(NoLint, OnTheLine) {
 TEST(NoLint, OtherChecksAndOtherWords) {
   EXPECT_EQ(silentLines("b; // NOLINT(reprise-late-seed)\n"), Lines());
   EXPECT_EQ(silentLines("b; // NOLINT()\n"), Lines());
+  EXPECT_EQ(silentLines("b; // NOLINT\n"), Lines());
+  EXPECT_EQ(silentLines("// NOLINTNEXTLINE\nb;\n"), Lines());
   EXPECT_EQ(silentLines("b; // NOLINT(reprise-*,-reprise-missing-*)\n"),
             Lines());
   EXPECT_EQ(silentLines("b; // NOLINTFOREVER\n"), Lines());
@@ -47,7 +49,7 @@ TEST(NoLint, OtherChecksAndOtherWords) {
 }
 
 TEST(NoLint, OnTheLineBefore) {
-  EXPECT_EQ(silentLines("// NOLINTNEXTLINE\nb;\nc;\n"), Lines{2});
+  EXPECT_EQ(silentLines("// NOLINTNEXTLINE(reprise-*)\nb;\nc;\n"), Lines{2});
   EXPECT_EQ(silentLines("// NOLINTNEXTLINE(reprise-late-seed)\nb;\n"), Lines());
 }
 
@@ -55,9 +57,10 @@ TEST(NoLint, InABlock) {
   EXPECT_EQ(silentLines("// NOLINTBEGIN(reprise-*)\nb;\n"
                         "// NOLINTEND(reprise-*)\nc;\n"),
             (Lines{1, 2, 3}));
-  EXPECT_EQ(silentLines("// NOLINTBEGIN\n// NOLINTBEGIN(cert-*)\nb;\n"
-                        "// NOLINTEND(cert-*)\n// NOLINTEND\nc;\n"),
-            (Lines{1, 2, 3, 4, 5}));
+  EXPECT_EQ(
+      silentLines("// NOLINTBEGIN(reprise-*)\n// NOLINTBEGIN(cert-*)\nb;\n"
+                  "// NOLINTEND(cert-*)\n// NOLINTEND(reprise-*)\nc;\n"),
+      (Lines{1, 2, 3, 4, 5}));
   // What does not end, or ends something else, is a mistake.
   EXPECT_EQ(silentLines("// NOLINTBEGIN(reprise-*)\nb;\n"), Lines());
   EXPECT_EQ(silentLines("// NOLINTBEGIN(reprise-*)\nb;\n// NOLINTEND\n"),
@@ -66,7 +69,7 @@ TEST(NoLint, InABlock) {
 
 TEST(NoLint, TheSummaryCountsThem) {
   TemporaryFolder folder;
-  std::string file = folder.write("a.cpp", "a; // NOLINT\nb;\n");
+  std::string file = folder.write("a.cpp", "a; // NOLINT(reprise-*)\nb;\n");
   Outcome outcome;
   outcome.files = 1;
   for (unsigned line : {1u, 2u}) {
