@@ -307,6 +307,14 @@ facts::Value FunctionWalker::evaluate(const Expr *expression) {
   return mixed;
 }
 
+bool FunctionWalker::isFirm(const Expr *expression) {
+  if (!unit.context.getDiagnostics().hasErrorOccurred())
+    return true;
+  const VarDecl *variable = variableOf(expression);
+  return (variable && llvm::isa<ParmVarDecl>(variable)) ||
+         constantOf(expression).has_value();
+}
+
 facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
   if (expression->isAssignmentOp()) {
     Value value = evaluate(expression->getRHS());
@@ -327,9 +335,8 @@ facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
     return target;
   }
   Value left = evaluate(expression->getLHS());
-  // Where Clang left statements out, a constant may be an old one.
-  if (expression->isComparisonOp() &&
-      !unit.context.getDiagnostics().hasErrorOccurred()) {
+  if (expression->isComparisonOp() && isFirm(expression->getLHS()) &&
+      isFirm(expression->getRHS())) {
     Value comparison;
     comparison.kind = Value::Kind::Mix;
     comparison.name = expression->getOpcodeStr().str();

@@ -218,6 +218,10 @@ private:
                                               unsigned depth = 0) const;
   const clang::Expr *valueOf(const clang::VarDecl *variable) const;
 
+  /// Whether what was written to a number is seen: where Clang left statements
+  /// out, a variable that is no parameter may hold more than its first value.
+  bool isFirm(const clang::Expr *expression);
+
   // Escapes.cpp
   /// A number or text that is handed out as an lvalue may be written from here
   /// on.
