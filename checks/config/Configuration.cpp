@@ -97,6 +97,12 @@ std::string mistakeInChecks(StringRef globs) {
             knowledge::didYouMean(part, known))
         .str();
   }
+  if (none_of(rules::allRules(), [&](const rules::Rule &rule) {
+        return rules::isEnabled(globs, rule.name);
+      }))
+    return ("'" + globs +
+            "' leaves no check; 'folders: exclude' leaves code out")
+        .str();
   return "";
 }
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Project.h"
+#include "Options.h"
 #include "Scope.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -270,6 +271,9 @@ Expected<Project> openDatabase(ArrayRef<std::string> paths, StringRef build,
   auto database = CompileDatabase::load(*path);
   if (!database)
     return database.takeError();
+  // Far up it may be another project's.
+  if (build.empty() && !StringRef(*path).starts_with(start + "/"))
+    printNote("the compile database is '" + *path + "'; -p names another");
 
   Project project;
   Users users(database->commands(), database->folder(), configurations);
