@@ -71,6 +71,9 @@ OrderFlow::OrderFlow(const link::Program &program) : known(program.units) {
         lambdas.try_emplace(value.name, function);
     });
   }
+  for (const Function *function : all)
+    link::forEachEvent(function->nodes,
+                       [&](const Event &event) { noteMade(*function, event); });
   // Twice: a function that is handed on is known only once the call is.
   for (unsigned pass = 0; pass < 2; ++pass) {
     edges.clear();
@@ -82,6 +85,22 @@ OrderFlow::OrderFlow(const link::Program &program) : known(program.units) {
     }
   }
   findSorted();
+}
+
+void OrderFlow::noteMade(const Function &in, const Event &event) {
+  if (event.kind != EventKind::Assign || event.arguments.empty() ||
+      event.object.kind != Value::Kind::Variable ||
+      event.arguments.front().kind != Value::Kind::Result)
+    return;
+  auto call = results[&in].find(event.arguments.front().event);
+  if (call == results[&in].end())
+    return;
+  if (const facts::Class *type = known.findClass(call->second->text("class"))) {
+    auto [place, isNew] =
+        made.try_emplace(variable(in, event.object.name), type);
+    if (!isNew && place->second != type)
+      place->second = nullptr;
+  }
 }
 
 const Function *OrderFlow::around(const Function &function) const {
@@ -161,35 +180,48 @@ void OrderFlow::addHolders(const Function &in, const Value &value,
   }
 }
 
-/// The member of a class that an object's part is, where its class is known.
-void OrderFlow::addMember(const Function &in, const Value &value,
-                          Holders &found) const {
-  const facts::Class *owner = nullptr;
-  if (value.parts.front().kind == Value::Kind::This) {
+/// A base's member is the base's.
+const facts::Class *OrderFlow::declaring(const facts::Class *owner,
+                                         llvm::StringRef member) const {
+  for (unsigned depth = 0; owner && depth < MaxDepth; ++depth) {
+    if (llvm::any_of(owner->fields, [&](const facts::Field &field) {
+          return field.name == member;
+        }))
+      break;
+    const facts::Class *base = nullptr;
+    for (const std::string &name : owner->bases)
+      if (const facts::Class *type = known.findClass(name);
+          type && type != owner && !base)
+        base = type;
+    if (!base)
+      break;
+    owner = base;
+  }
+  return owner;
+}
+
+const facts::Class *OrderFlow::classOf(const Function &in,
+                                       const Value &value) const {
+  if (value.kind == Value::Kind::This) {
     const Function *function = &in;
     while (function && function->owner.empty())
       function = around(*function);
-    owner = function ? known.findClass(function->owner) : nullptr;
-    // A base's member is the base's.
-    for (unsigned depth = 0; owner && depth < MaxDepth; ++depth) {
-      if (llvm::any_of(owner->fields, [&](const facts::Field &field) {
-            return field.name == value.name;
-          }))
-        break;
-      const facts::Class *base = nullptr;
-      for (const std::string &name : owner->bases)
-        if (const facts::Class *type = known.findClass(name);
-            type && type != owner && !base)
-          base = type;
-      if (!base)
-        break;
-      owner = base;
-    }
-    if (!owner)
-      return;
-  } else if (auto known = owners.find(value.name); known != owners.end()) {
-    owner = known->second;
+    return function ? known.findClass(function->owner) : nullptr;
   }
+  if (value.kind != Value::Kind::Variable)
+    return nullptr;
+  auto found = made.find(variable(in, value.name));
+  return found == made.end() ? nullptr : found->second;
+}
+
+/// The member of a class that an object's part is, where its class is known.
+void OrderFlow::addMember(const Function &in, const Value &value,
+                          Holders &found) const {
+  const Value &object = value.parts.front();
+  const facts::Class *owner = declaring(classOf(in, object), value.name);
+  if (!owner && object.kind != Value::Kind::This)
+    if (auto named = owners.find(value.name); named != owners.end())
+      owner = named->second;
   if (!owner)
     return;
   Holder member = holder("member " + owner->symbol + " " + value.name,

@@ -81,6 +81,12 @@ private:
   Holder resultOf(const facts::Function &in, unsigned event) const;
   /// The function around a lambda, else null.
   const facts::Function *around(const facts::Function &function) const;
+  /// The user's class of an object, where a function shows it.
+  const facts::Class *classOf(const facts::Function &in,
+                              const facts::Value &value) const;
+  const facts::Class *declaring(const facts::Class *owner,
+                                llvm::StringRef member) const;
+  void noteMade(const facts::Function &in, const facts::Event &event);
   void connect(const facts::Function &in, const facts::Event &event);
   void connect(const Holders &from, const Holders &to, Way way,
                Holder guard = 0);
@@ -96,6 +102,9 @@ private:
       results;
   /// Members by name, where one class only has a member of that name.
   std::map<std::string, const facts::Class *> owners;
+  /// The classes of variables that hold what is made there; null where that is
+  /// of several.
+  std::map<Holder, const facts::Class *> made;
   mutable std::map<std::string, Holder> ids;
   mutable std::vector<Info> infos;
   std::vector<Edge> edges;

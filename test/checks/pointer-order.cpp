@@ -102,6 +102,49 @@ int main() {
   }
 }
 
+//--- namesakes.cpp
+#include <torch/torch.h>
+
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+// Two classes with a member of one name: one keeps by key, the other in order.
+struct Calibration {
+  std::map<std::string, double> cameras;
+};
+struct Camera {
+  double angle;
+};
+struct Scene {
+  std::vector<Camera> cameras;
+};
+
+Scene read(const std::unordered_map<std::string, double> &shots) {
+  Calibration calibration;
+  Scene scene;
+  for (const auto &shot : shots) {
+    // CHECK: namesakes.cpp:[[@LINE-1]]:3: warning: training depends on the order of this 'std::unordered_map'
+    // CHECK: namesakes.cpp:[[@LINE+2]]:5: note: collected here, in that order
+    calibration.cameras[shot.first] = shot.second;
+    scene.cameras.push_back({calibration.cameras[shot.first]});
+  }
+  return scene;
+}
+
+int main() {
+  torch::manual_seed(42);
+  Scene scene = read({{"a", 0.1}, {"b", 0.2}});
+  torch::nn::Linear model(4, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (const Camera &camera : scene.cameras) {
+    optimizer.zero_grad();
+    model(torch::full({2, 4}, camera.angle)).sum().backward();
+    optimizer.step();
+  }
+}
+
 //--- rows.cpp
 #include <torch/torch.h>
 
@@ -211,4 +254,4 @@ int main() {
     optimizer.step();
   }
 }
-// CHECK: {{^}}6 findings in 6 of 6 files
+// CHECK: {{^}}7 findings in 7 of 7 files
