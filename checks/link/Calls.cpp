@@ -58,7 +58,8 @@ Interpreter::callees(const Event &event, const Resolved &receiver) {
   found.clear();
   add(named);
   for (const Function *function : code.overriders(event.what))
-    add(function);
+    if (code.mayBeMade(function->owner))
+      add(function);
   return found;
 }
 

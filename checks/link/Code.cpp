@@ -7,6 +7,9 @@
 #include "checks/link/Code.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <functional>
 
 namespace reprise::link {
 
@@ -73,7 +76,58 @@ Code::Code(const std::vector<std::shared_ptr<const facts::Unit>> &units) {
       if (!function.owner.empty())
         members[function.owner].push_back(&function);
     }
+  findMade(units);
   analyse();
+}
+
+/// `Cam` of `osfm::Cam`.
+static llvm::StringRef lastOf(llvm::StringRef name) {
+  size_t colon = name.rfind(':');
+  return colon == llvm::StringRef::npos ? name : name.drop_front(colon + 1);
+}
+
+void Code::findMade(
+    const std::vector<std::shared_ptr<const facts::Unit>> &units) {
+  // Of a library, and of what could not be read whole, others may make more.
+  bool hasMain = false, isWhole = true;
+  for (const auto &unit : units) {
+    isWhole &= unit->problems.empty();
+    for (const Function &function : unit->functions) {
+      hasMain |= function.isMain;
+      isWhole &= !function.opaque;
+    }
+  }
+  if (!hasMain || !isWhole)
+    return;
+  made.emplace();
+  std::function<void(llvm::StringRef)> add = [&](llvm::StringRef name) {
+    const facts::Class *type = findClass(name);
+    if (!type || !made->insert(type->symbol).second)
+      return;
+    for (const std::string &base : type->bases)
+      add(base);
+  };
+  for (const auto &entry : functions)
+    forEachEvent(entry.second->nodes,
+                 [&](const Event &event) { add(event.text("class")); });
+  // Containers make what they hold; types are as they are written.
+  llvm::StringMap<llvm::SmallVector<const facts::Class *, 1>> named;
+  for (const auto &entry : classes)
+    named[lastOf(entry.second->name)].push_back(entry.second);
+  auto isSpelled = [](char c) { return llvm::isAlnum(c) || c == '_'; };
+  for (const auto &entry : classes)
+    for (const facts::Field &field : entry.second->fields)
+      for (llvm::StringRef rest = field.type; !rest.empty();) {
+        llvm::StringRef word = rest.take_while(isSpelled);
+        rest = rest.drop_front(std::max<size_t>(word.size(), 1));
+        if (auto found = named.find(word); found != named.end())
+          for (const facts::Class *type : found->second)
+            add(type->symbol);
+      }
+}
+
+bool Code::mayBeMade(llvm::StringRef type) const {
+  return !made || type.empty() || made->contains(type);
 }
 
 const Function *Code::function(llvm::StringRef symbol) const {

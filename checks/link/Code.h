@@ -11,6 +11,7 @@
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 
 #include <memory>
 
@@ -47,6 +48,11 @@ public:
   const facts::Function *dispatch(const facts::Class &type,
                                   llvm::StringRef symbol) const;
 
+  /// Whether the program may make an object of the class with this symbol, or
+  /// of one derived from it. Only of programs that were read whole it is known
+  /// that none is made.
+  bool mayBeMade(llvm::StringRef type) const;
+
   /// Whether running the function, whatever it calls, makes no step and
   /// changes nothing but its own variables.
   bool isSilent(const facts::Function &function) const;
@@ -54,8 +60,11 @@ public:
   unsigned size(const facts::Function &function) const;
 
 private:
+  void findMade(const std::vector<std::shared_ptr<const facts::Unit>> &units);
   void analyse();
 
+  /// By symbol; none where that cannot be known.
+  std::optional<llvm::StringSet<>> made;
   llvm::StringMap<const facts::Function *> functions;
   llvm::StringMap<std::vector<const facts::Function *>> overriding, members;
   llvm::StringMap<const facts::Class *> classes;

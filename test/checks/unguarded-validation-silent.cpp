@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-unguarded-validation %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 16 files
+// CHECK: {{^}}no findings in 17 files
 
 //--- after-training.cpp
 #include <torch/torch.h>
@@ -478,5 +478,61 @@ int main() {
     net(torch::ones({2, 4})).sum().backward();
     optimizer.step();
     best = copyOf(net);
+  }
+}
+
+//--- other-transforms.cpp
+#include <torch/torch.h>
+
+#include <iostream>
+#include <memory>
+#include <vector>
+
+struct Transform {
+  virtual ~Transform() = default;
+  virtual torch::Tensor apply(torch::Tensor x) = 0;
+};
+struct Scale : Transform {
+  torch::Tensor apply(torch::Tensor x) override { return x / 255; }
+};
+// Nothing makes one.
+struct Noise : Transform {
+  torch::Tensor apply(torch::Tensor x) override {
+    return x + torch::randn_like(x);
+  }
+};
+
+struct Data {
+  torch::Tensor get(int index) {
+    auto x = torch::full({4, 8}, double(index));
+    for (auto &transform : transforms)
+      x = transform->apply(x);
+    return x;
+  }
+  std::vector<std::shared_ptr<Transform>> transforms;
+};
+
+void validate(torch::nn::Linear &net, Data &data) {
+  torch::NoGradGuard noGrad;
+  net->eval();
+  float sum = 0;
+  for (int i = 0; i < 10; ++i)
+    sum += net(data.get(i)).sum().item<float>();
+  net->train();
+  std::cout << sum << '\n';
+}
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear net(8, 2);
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  Data train{{std::make_shared<Scale>()}}, valid{{std::make_shared<Scale>()}};
+  for (int epoch = 0; epoch < 5; ++epoch) {
+    for (int i = 0; i < 10; ++i) {
+      optimizer.zero_grad();
+      net(train.get(i) + torch::rand({4, 8})).sum().backward();
+      optimizer.step();
+    }
+    validate(net, valid);
   }
 }

@@ -304,14 +304,33 @@ const char *DispatchClasses = R"({"symbol": "B", "name": "B"},
     {"symbol": "C", "name": "C", "bases": ["B"]},
     {"symbol": "D", "name": "D", "bases": ["C", "B"]})";
 
-TEST(Calls, AVirtualCallMayMeanEachOverrider) {
-  Timeline t = timelineOf(std::string(Dispatch) + R"(
+/// main calls f of what it does not know.
+const char *DispatchUnknown = R"(
       {"event": "call", "what": "B#f", "object": {"variable": "x"},
-       "with": {"virtual": {"constant": "true"}}}]})",
+       "with": {"virtual": {"constant": "true"}}}]})";
+
+TEST(Calls, AVirtualCallMayMeanEachOverrider) {
+  Timeline t = timelineOf(std::string(R"(
+    {"symbol": "make", "nodes": [
+      {"event": "call", "with": {"class": {"constant": "D"}}}]},)") +
+                              Dispatch + DispatchUnknown,
                           DispatchClasses);
   EXPECT_EQ(storyOf(t),
             (Story{"arm? > call(B::f) > seed", "arm? > call(C::f) > draw"}));
   EXPECT_EQ(t.precedes(0, 1), Truth::No);
+}
+
+TEST(Calls, AClassThatIsNeverMadeOverridesNothing) {
+  Timeline t =
+      timelineOf(std::string(Dispatch) + DispatchUnknown, DispatchClasses);
+  EXPECT_EQ(storyOf(t), (Story{"call(B::f) > seed"}));
+  // A container may make what it holds.
+  t = timelineOf(std::string(Dispatch) + DispatchUnknown,
+                 std::string(DispatchClasses) + R"(,
+    {"symbol": "Pool", "name": "Pool", "fields": [
+      {"name": "all", "type": "std::vector<D>"}]})");
+  EXPECT_EQ(storyOf(t),
+            (Story{"arm? > call(B::f) > seed", "arm? > call(C::f) > draw"}));
 }
 
 /// `Guard guard(7);` sets a flag that its destructor clears, in the scope that
@@ -391,6 +410,9 @@ TEST(Calls, ADispatchInsideAllItsTargetsIsToldOnce) {
   const std::vector<std::string> names = {"A", "B", "C", "D", "E", "F"};
   const std::vector<std::string> members = {"step", "reset", "render"};
   for (const std::string &name : names) {
+    functions += R"({"symbol": "make)" + name + R"(", "nodes": [
+      {"event": "call", "with": {"class": {"constant": ")" +
+                 name + R"("}}}]}, )";
     classes += (classes.empty() ? "" : ", ") +
                (R"({"symbol": ")" + name + R"(", "name": ")" + name +
                 R"(", "bases": ["I"]})");
