@@ -24,8 +24,8 @@ namespace reprise::frontend {
 namespace {
 
 /// Clang accepts a function in place of an unknown one only if its parameters
-/// are as many as the arguments or more, so packs do not serve. `x.get<T>()` and
-/// `x.as<T>()` give a T in every JSON, YAML and options library.
+/// are as many as the arguments or more, so packs do not serve. `x.get<T>()`
+/// and `x.as<T>()` give a T in every JSON, YAML and options library.
 constexpr llvm::StringRef header = R"(
 #define REPRISE_FOUR StandIn = {}, StandIn = {}, StandIn = {}, StandIn = {}
 #define REPRISE_FUNCTIONS(STORAGE)                                             \
