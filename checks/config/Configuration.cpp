@@ -84,9 +84,7 @@ std::string mistakeInChecks(StringRef globs) {
     part.consume_front("-");
     if (std::string mistake = mistakeInGlob(part); !mistake.empty())
       return mistake;
-    if (any_of(rules::allRules(), [&](const rules::Rule &rule) {
-          return rules::isEnabled(part, rule.name);
-        }))
+    if (rules::enableAny(part))
       continue;
     std::vector<std::string> names;
     for (const rules::Rule &rule : rules::allRules())
@@ -97,9 +95,7 @@ std::string mistakeInChecks(StringRef globs) {
             knowledge::didYouMean(part, known))
         .str();
   }
-  if (none_of(rules::allRules(), [&](const rules::Rule &rule) {
-        return rules::isEnabled(globs, rule.name);
-      }))
+  if (!rules::enableAny(globs))
     return ("'" + globs +
             "' leaves no check; 'folders: exclude' leaves code out")
         .str();

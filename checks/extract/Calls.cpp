@@ -285,14 +285,11 @@ facts::Value FunctionWalker::callLibrary(Call &call) {
   std::vector<Value> inputs = call.arguments;
   if (call.hasReceiver)
     inputs.push_back(call.receiver);
-  Value computed;
-  computed.kind = Value::Kind::Mix;
   QualType type = call.callee->getReturnType().getNonReferenceType();
-  computed.name = handlesText(call)          ? "text"
-                  : type->isArithmeticType() ? "number"
-                                             : "computed";
-  computed.parts = std::move(inputs);
-  return computed;
+  return Value::operation(handlesText(call)          ? "text"
+                          : type->isArithmeticType() ? "number"
+                                                     : "computed",
+                          std::move(inputs));
 }
 
 void FunctionWalker::noteDevices(const Call &call) {

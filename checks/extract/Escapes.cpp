@@ -29,12 +29,6 @@ static QualType writtenParameter(const FunctionDecl *callee, unsigned index) {
   return type;
 }
 
-/// Forwarding references (`T &&`) hand on what they are given: emplace_back().
-static bool mayWrite(QualType parameter) {
-  return !parameter.isNull() && parameter->isLValueReferenceType() &&
-         !parameter->getPointeeType().isConstQualified();
-}
-
 void FunctionWalker::noteEscape(const Expr *lvalue) {
   const Expr *inner = lvalue->IgnoreUnlessSpelledInSource();
   QualType type = inner->getType();

@@ -238,21 +238,12 @@ facts::Value FunctionWalker::evaluate(const Expr *expression) {
     Value value = evaluate(unary->getSubExpr());
     if (unary->isIncrementDecrementOp() &&
         unary->getType()->isArithmeticType()) {
-      Value counted;
-      counted.kind = Value::Kind::Mix;
-      counted.name = "computed";
-      counted.parts.push_back(value);
-      assign(value, std::move(counted), unary);
+      assign(value, Value::operation("computed", {value}), unary);
     }
     if (unary->getOpcode() == UO_AddrOf)
       noteEscape(unary->getSubExpr());
-    if (unary->getOpcode() == UO_Minus || unary->getOpcode() == UO_Not) {
-      Value computed;
-      computed.kind = Value::Kind::Mix;
-      computed.name = "number";
-      computed.parts.push_back(std::move(value));
-      return computed;
-    }
+    if (unary->getOpcode() == UO_Minus || unary->getOpcode() == UO_Not)
+      return Value::operation("number", {std::move(value)});
     if (unary->getOpcode() != UO_LNot)
       return value;
     Value negated;
@@ -336,13 +327,9 @@ facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
   }
   Value left = evaluate(expression->getLHS());
   if (expression->isComparisonOp() && isFirm(expression->getLHS()) &&
-      isFirm(expression->getRHS())) {
-    Value comparison;
-    comparison.kind = Value::Kind::Mix;
-    comparison.name = expression->getOpcodeStr().str();
-    comparison.parts = {std::move(left), evaluate(expression->getRHS())};
-    return comparison;
-  }
+      isFirm(expression->getRHS()))
+    return Value::operation(expression->getOpcodeStr().str(),
+                            {std::move(left), evaluate(expression->getRHS())});
   if (!expression->isLogicalOp()) {
     Value mixed = Value::mix({std::move(left), evaluate(expression->getRHS())});
     if (expression->getOpcode() == BO_Comma)
@@ -367,11 +354,8 @@ facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
   }
   if (!branch.children.back().children.empty())
     block->push_back(std::move(branch));
-  Value both;
-  both.kind = Value::Kind::Mix;
-  both.name = expression->getOpcode() == BO_LAnd ? "and" : "or";
-  both.parts = {std::move(left), std::move(right)};
-  return both;
+  return Value::operation(expression->getOpcode() == BO_LAnd ? "and" : "or",
+                          {std::move(left), std::move(right)});
 }
 
 facts::Value FunctionWalker::evaluateConditional(const Expr *condition,

@@ -166,12 +166,9 @@ facts::Value FunctionWalker::construct(const CXXRecordDecl *record,
   if (!value && !unit.knowledge.knows(call.name) && !isContainer(record)) {
     if (call.arguments.empty())
       return Value::unknown();
-    Value computed;
-    computed.kind = Value::Kind::Mix;
-    computed.name =
-        isTextual(QualType(record->getTypeForDecl(), 0)) ? "text" : "computed";
-    computed.parts = call.arguments;
-    return computed;
+    return Value::operation(
+        isTextual(QualType(record->getTypeForDecl(), 0)) ? "text" : "computed",
+        call.arguments);
   }
   Event &event = emit(EventKind::Construct, expression, call.name);
   event.what = call.name;

@@ -172,6 +172,11 @@ bool isContainer(const CXXRecordDecl *record) {
   return record && record->getIdentifier() && names.contains(record->getName());
 }
 
+bool mayWrite(QualType type) {
+  return !type.isNull() && type->isLValueReferenceType() &&
+         !type->getPointeeType().isConstQualified();
+}
+
 const CXXRecordDecl *ownedBy(const CXXRecordDecl *handle) {
   return handle->isInStdNamespace() && handle->getIdentifier() &&
                  (handle->getName() == "unique_ptr" ||

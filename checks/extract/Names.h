@@ -74,6 +74,9 @@ bool isTensor(clang::QualType type);
 /// Numbers whose sum hangs on the order, and what holds them: arrays, standard
 /// containers, atomics.
 bool isFloating(clang::QualType type);
+/// Whether a variable or parameter of this type may be written through.
+/// Forwarding references (`T &&`) hand on what they are given: emplace_back().
+bool mayWrite(clang::QualType type);
 /// The variable that an expression names, or null.
 const clang::VarDecl *variableOf(const clang::Expr *expression);
 

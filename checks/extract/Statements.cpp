@@ -423,9 +423,7 @@ void FunctionWalker::walkVariable(const VarDecl *variable) {
   std::optional<Value> recovered = recoverConstruction(variable);
   Value value = recovered ? *recovered : evaluate(variable->getInit());
   bind(variable, std::move(value), variable->getInit());
-  if (QualType type = variable->getType();
-      type->isLValueReferenceType() &&
-      !type->getPointeeType().isConstQualified())
+  if (mayWrite(variable->getType()))
     noteEscape(variable->getInit());
   noteLifetime(variable);
 }

@@ -190,11 +190,8 @@ llvm::StringRef FunctionWalker::sharingOf(const Expr *target) const {
 
 facts::Value FunctionWalker::unordered(const facts::Place &place,
                                        const Value &object) {
-  Value sum;
-  sum.kind = Value::Kind::Mix;
-  sum.name = "computed";
-  sum.parts = {object, Value::source("unordered", place)};
-  return sum;
+  return Value::operation("computed",
+                          {object, Value::source("unordered", place)});
 }
 
 std::optional<facts::Value> FunctionWalker::noteSum(const Expr *whole,

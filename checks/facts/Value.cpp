@@ -45,6 +45,14 @@ Value Value::source(std::string name, Place place) {
   return value;
 }
 
+Value Value::operation(std::string name, std::vector<Value> parts) {
+  Value value;
+  value.kind = Kind::Mix;
+  value.name = std::move(name);
+  value.parts = std::move(parts);
+  return value;
+}
+
 Value Value::mix(std::vector<Value> parts) {
   Value value;
   value.kind = Kind::Mix;

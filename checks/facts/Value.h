@@ -53,6 +53,9 @@ struct Value {
   /// One of \p parts, flattened; one part alone is that part.
   static Value mix(std::vector<Value> parts);
 
+  /// Made of \p parts as \p name says: `computed`, `and`, `<`.
+  static Value operation(std::string name, std::vector<Value> parts);
+
   bool isUnknown() const { return kind == Kind::Unknown; }
 };
 

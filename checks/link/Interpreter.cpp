@@ -195,10 +195,11 @@ void Interpreter::runDue(size_t due) {
 }
 
 Interpreter::Flow Interpreter::runBranch(const Node &node) {
-  Resolved condition = node.what == "if" && !choosesDevice(node)
-                           ? resolve(node.condition)
-                           : Resolved::unknown();
+  Resolved condition =
+      node.what == "if" ? resolve(node.condition) : Resolved::unknown();
   Truth truth = condition.truth();
+  if (truth != Truth::Maybe && choosesDevice(node))
+    truth = Truth::Maybe;
   llvm::SaveAndRestore<unsigned> keepGuard(guard);
   llvm::SaveAndRestore<bool> keepGradients(gradients);
   std::vector<State::Changes> ways;

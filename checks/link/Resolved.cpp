@@ -9,23 +9,23 @@
 #include "llvm/ADT/STLExtras.h"
 
 namespace reprise::link {
+
+std::optional<double> numberOf(llvm::StringRef constant) {
+  if (constant == "true" || constant == "false")
+    return constant == "true";
+  double number;
+  if (constant.getAsDouble(number))
+    return std::nullopt;
+  return number;
+}
+
 namespace {
 
 /// One spelling for what C++ takes as the same: 1 and true, 0.50 and 0.5.
 bool sameText(llvm::StringRef left, llvm::StringRef right) {
   if (left == right)
     return true;
-  auto number = [](llvm::StringRef text) -> std::optional<double> {
-    if (text == "true")
-      return 1;
-    if (text == "false")
-      return 0;
-    double value;
-    if (text.getAsDouble(value))
-      return std::nullopt;
-    return value;
-  };
-  std::optional<double> first = number(left), second = number(right);
+  std::optional<double> first = numberOf(left), second = numberOf(right);
   return first && second && *first == *second;
 }
 

@@ -9,6 +9,8 @@
 
 #include "checks/facts/Value.h"
 
+#include <optional>
+
 namespace reprise::link {
 
 enum class Truth { No, Maybe, Yes };
@@ -43,6 +45,10 @@ struct Origin {
   bool operator==(const Origin &o) const { return key() == o.key(); }
   bool operator<(const Origin &o) const { return key() < o.key(); }
 };
+
+/// The number that a constant is, true and false taken as C++ does; none where
+/// it is no number.
+std::optional<double> numberOf(llvm::StringRef constant);
 
 /// All that a value may be: one of, or computed from, these.
 struct Resolved {

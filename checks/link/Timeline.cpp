@@ -53,6 +53,16 @@ struct Parting {
     }
   }
 
+  /// Whether they part at two arms of one branch.
+  bool atArms(const Timeline &timeline) const {
+    if (left.empty() || right.empty())
+      return false;
+    const Frame &a = timeline.frames[left.back()],
+                &b = timeline.frames[right.back()];
+    return a.kind == Frame::Kind::Arm && b.kind == Frame::Kind::Arm &&
+           a.node == b.node && a.place == b.place && a.arm != b.arm;
+  }
+
   /// The innermost frame around both.
   unsigned common = 0;
   /// Those around one of them alone, innermost first.
@@ -62,19 +72,15 @@ struct Parting {
 } // namespace
 
 bool Timeline::exclude(unsigned step, unsigned other) const {
-  Parting parting(*this, step, other);
-  if (parting.left.empty() || parting.right.empty())
-    return false;
-  const Frame &a = frames[parting.left.back()],
-              &b = frames[parting.right.back()];
-  return a.kind == Frame::Kind::Arm && b.kind == Frame::Kind::Arm &&
-         a.node == b.node && a.place == b.place && a.arm != b.arm;
+  return Parting(*this, step, other).atArms(*this);
 }
 
 Truth Timeline::precedes(unsigned first, unsigned second) const {
-  if (first >= second || exclude(first, second))
+  if (first >= second)
     return Truth::No;
   Parting parting(*this, first, second);
+  if (parting.atArms(*this))
+    return Truth::No;
   Truth truth = certainty(first, parting.common);
   // A thread may run its steps later.
   for (unsigned frame : parting.left)

@@ -85,15 +85,6 @@ Resolved Interpreter::resolve(const Value &value) {
   return Resolved::unknown();
 }
 
-static std::optional<double> numberOf(llvm::StringRef constant) {
-  double number;
-  if (constant == "true" || constant == "false")
-    return constant == "true";
-  if (constant.getAsDouble(number))
-    return std::nullopt;
-  return number;
-}
-
 /// The answer of a comparison of two values that are known; none where one is
 /// not, or \p op compares nothing.
 static std::optional<bool> compare(llvm::StringRef op, const Resolved &left,

@@ -279,14 +279,9 @@ private:
       if (pass.begin > eval && timeline.contains(step.frame, pass.begin) &&
           concerns(pass.module))
         place = statementIn(timeline, step.frame, pass.begin);
-    if (receiver.empty() || !place || place.inMacro)
+    if (receiver.empty() || !place || place.inMacro ||
+        returns(functionAround(timeline, eval), place))
       return std::nullopt;
-    for (unsigned index : timeline.enclosing(step.frame))
-      if (const facts::Function *function = timeline.frames[index].function) {
-        if (returns(function, place))
-          return std::nullopt;
-        break;
-      }
     Fix fix;
     fix.tier = Fix::Tier::Unsafe;
     fix.description = "go back to train mode behind the evaluation";

@@ -77,13 +77,14 @@ void checkNondeterminismEnabled(const link::Program &program,
   // In a library the constructor that sets up and the function that trains
   // are two starts.
   bool trains = false, onCuda = false;
-  for (const Timeline &timeline : timelinesOf(program)) {
+  const auto timelines = timelinesOf(program);
+  for (const Timeline &timeline : timelines) {
     trains |= bool(Training(timeline));
     onCuda |= firstOnCuda(timeline) != Step::None;
   }
   if (!trains)
     return;
-  for (const Timeline &timeline : timelinesOf(program)) {
+  for (const Timeline &timeline : timelines) {
     Training training(timeline);
     for (unsigned i = 0; i < timeline.steps.size(); ++i) {
       const Step &step = timeline.steps[i];

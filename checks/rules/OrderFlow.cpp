@@ -92,10 +92,10 @@ void OrderFlow::noteMade(const Function &in, const Event &event) {
       event.object.kind != Value::Kind::Variable ||
       event.arguments.front().kind != Value::Kind::Result)
     return;
-  auto call = results[&in].find(event.arguments.front().event);
-  if (call == results[&in].end())
+  const Event *call = eventOf(in, event.arguments.front().event);
+  if (!call)
     return;
-  if (const facts::Class *type = known.findClass(call->second->text("class"))) {
+  if (const facts::Class *type = known.findClass(call->text("class"))) {
     auto [place, isNew] =
         made.try_emplace(variable(in, event.object.name), type);
     if (!isNew && place->second != type)
@@ -232,15 +232,20 @@ void OrderFlow::addMember(const Function &in, const Value &value,
       keyed.insert(member);
 }
 
-void OrderFlow::addResult(const Function &in, unsigned id, Holders &found,
-                          unsigned depth) const {
+const Event *OrderFlow::eventOf(const Function &in, unsigned id) const {
   auto events = results.find(&in);
   if (events == results.end())
+    return nullptr;
+  auto event = events->second.find(id);
+  return event == events->second.end() ? nullptr : event->second;
+}
+
+void OrderFlow::addResult(const Function &in, unsigned id, Holders &found,
+                          unsigned depth) const {
+  const Event *made = eventOf(in, id);
+  if (!made)
     return;
-  auto entry = events->second.find(id);
-  if (entry == events->second.end())
-    return;
-  const Event &event = *entry->second;
+  const Event &event = *made;
   bool isObject = event.find("class");
   if (event.kind == EventKind::Construct) {
     if (keepsByKey(event.what))
@@ -261,13 +266,8 @@ void OrderFlow::addResult(const Function &in, unsigned id, Holders &found,
 bool OrderFlow::makesKeyed(const Function &in, const Value &value) const {
   if (value.kind != Value::Kind::Result)
     return false;
-  auto events = results.find(&in);
-  if (events == results.end())
-    return false;
-  auto entry = events->second.find(value.event);
-  return entry != events->second.end() &&
-         entry->second->kind == EventKind::Construct &&
-         keepsByKey(entry->second->what);
+  const Event *made = eventOf(in, value.event);
+  return made && made->kind == EventKind::Construct && keepsByKey(made->what);
 }
 
 std::vector<const Function *> OrderFlow::calleesOf(const Function &in,

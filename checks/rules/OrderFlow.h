@@ -86,6 +86,8 @@ private:
                               const facts::Value &value) const;
   const facts::Class *declaring(const facts::Class *owner,
                                 llvm::StringRef member) const;
+  /// The event of \p in with that number, or null.
+  const facts::Event *eventOf(const facts::Function &in, unsigned id) const;
   void noteMade(const facts::Function &in, const facts::Event &event);
   void connect(const facts::Function &in, const facts::Event &event);
   void connect(const Holders &from, const Holders &to, Way way,

@@ -85,6 +85,12 @@ bool isEnabled(llvm::StringRef globs, llvm::StringRef rule) {
   return enabled;
 }
 
+bool enableAny(llvm::StringRef globs) {
+  return llvm::any_of(allRules(), [&](const Rule &rule) {
+    return isEnabled(globs, rule.name);
+  });
+}
+
 /// What a finding has from the program as a whole.
 static void placeInProgram(const link::Program &program, Finding &finding) {
   if (program.hasMain)

@@ -34,6 +34,8 @@ llvm::StringRef rulePage(llvm::StringRef name);
 
 /// Globs as clang-tidy has them: `-*,reprise-*seed*`. Empty: all.
 bool isEnabled(llvm::StringRef globs, llvm::StringRef rule);
+/// Whether the globs leave any rule.
+bool enableAny(llvm::StringRef globs);
 
 /// Runs the enabled rules over all programs; sorted, each finding once however
 /// many programs share it. Findings below \p level are left out.

@@ -8,6 +8,7 @@
 #include "SidePass.h"
 
 #include "Mentions.h"
+#include "Story.h"
 #include "checks/link/Code.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -75,26 +76,22 @@ bool SidePasses::givesToTraining(unsigned step, const Site &site) const {
   }
   if (call == Step::None)
     return false;
-  const facts::Function *function = nullptr;
-  for (unsigned index : timeline.enclosing(timeline.frames[call].parent))
-    if ((function = timeline.frames[index].function))
-      break;
+  const facts::Function *function =
+      functionOf(timeline, timeline.frames[call].parent);
   if (!function)
     return false;
   Named given;
   bool found = false;
   link::forEachEvent(function->nodes, [&](const facts::Event &event) {
-    auto takes = [&] {
-      return llvm::any_of(event.arguments, [&](const facts::Value &value) {
-        return mentions(value, given);
-      });
-    };
-    if (event.id && (event.place == timeline.frames[call].place || takes()))
+    bool takes = llvm::any_of(event.arguments, [&](const facts::Value &value) {
+      return mentions(value, given);
+    });
+    if (event.id && (takes || event.place == timeline.frames[call].place))
       given.results.insert(event.id);
-    if (event.kind == EventKind::Assign && takes())
+    if (takes && event.kind == EventKind::Assign)
       if (std::string name = variableOf(event.object); !name.empty())
         given.variables.insert(name);
-    found |= event.kind == EventKind::Call && takes() && trainsAt(event.place);
+    found |= takes && event.kind == EventKind::Call && trainsAt(event.place);
   });
   return found;
 }

@@ -117,11 +117,15 @@ void placeAtConstruction(const Timeline &timeline, unsigned step,
          "'" + timeline.steps[step].event->api + "' draws here");
 }
 
-const facts::Function *functionAround(const Timeline &timeline, unsigned step) {
-  for (unsigned frame : timeline.enclosing(timeline.steps[step].frame))
-    if (timeline.frames[frame].function)
-      return timeline.frames[frame].function;
+const facts::Function *functionOf(const Timeline &timeline, unsigned frame) {
+  for (unsigned index : timeline.enclosing(frame))
+    if (timeline.frames[index].function)
+      return timeline.frames[index].function;
   return nullptr;
+}
+
+const facts::Function *functionAround(const Timeline &timeline, unsigned step) {
+  return functionOf(timeline, timeline.steps[step].frame);
 }
 
 Place extentOf(const facts::Function &function) {

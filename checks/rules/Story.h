@@ -38,6 +38,9 @@ Place happensAt(const Timeline &timeline, unsigned step);
 void placeAtConstruction(const Timeline &timeline, unsigned step,
                          Finding &finding);
 
+/// The function that runs in \p frame, or null.
+const facts::Function *functionOf(const Timeline &timeline, unsigned frame);
+
 /// The function around a step whose text can be edited, or null.
 const facts::Function *functionAround(const Timeline &timeline, unsigned step);
 

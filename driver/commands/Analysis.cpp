@@ -178,10 +178,7 @@ findHazards(std::vector<link::Program> &programs,
   if (!wanted && !level.empty())
     return createStringError("no such level: '" + level +
                              "' (certain, likely or possible)");
-  if (!checks.empty() &&
-      none_of(rules::allRules(), [&](const rules::Rule &rule) {
-        return rules::isEnabled(checks, rule.name);
-      }))
+  if (!rules::enableAny(checks))
     return createStringError("--checks='" + checks +
                              "' leaves no check; see 'reprise list'");
   for (link::Program &program : programs) {

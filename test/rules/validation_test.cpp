@@ -161,16 +161,20 @@ TEST(UnguardedValidation, AnotherThreadIsAnotherMatter) {
             Lines());
 }
 
+/// What comes behind a random loader's event on line 2: `test` is that loader.
+const Nodes Shuffled =
+    join({event(2, "draw",
+                R"("what": "default", "object": {"result": 1},
+                   "with": {"why": {"constant": "shuffle"},
+                            "on": {"constant": "iterate"}})"),
+          event(2, "assign",
+                R"("object": {"variable": "test"},
+                   "arguments": [{"result": 1}])")});
+
 TEST(UnguardedValidation, AShufflingLoaderIsToldWhereItIsIterated) {
   const Nodes loader = join(
       {event(2, "loader", R"("what": "random", "id": 1, "arguments": [{}])"),
-       event(2, "draw",
-             R"("what": "default", "object": {"result": 1},
-                "with": {"why": {"constant": "shuffle"},
-                         "on": {"constant": "iterate"}})"),
-       event(
-           2, "assign",
-           R"("object": {"variable": "test"}, "arguments": [{"result": 1}])")});
+       Shuffled});
   const Nodes iterate =
       event(10, "iterate", R"("object": {"variable": "test"})");
   auto program = [&](const Nodes &made) {
@@ -198,18 +202,12 @@ TEST(UnguardedValidation, AShufflingLoaderIsToldWhereItIsIterated) {
 }
 
 TEST(UnguardedValidation, ALoaderOfItsOwnMayGoInOrder) {
-  const Nodes loader = join(
-      {event(2, "loader",
-             R"("what": "random", "id": 1, "arguments": [{}],
+  const Nodes loader =
+      join({event(2, "loader",
+                  R"("what": "random", "id": 1, "arguments": [{}],
                 "with": {"sampler-name": {"source": "sampler-name",
                                           "at": "/p/main.cpp:2:9"}})"),
-       event(2, "draw",
-             R"("what": "default", "object": {"result": 1},
-                "with": {"why": {"constant": "shuffle"},
-                         "on": {"constant": "iterate"}})"),
-       event(
-           2, "assign",
-           R"("object": {"variable": "test"}, "arguments": [{"result": 1}])")});
+            Shuffled});
   auto unsafeEdits = [&](const Nodes &training) {
     Lines edits;
     for (const Finding &finding : findingsOf(
