@@ -160,6 +160,7 @@ FunctionWalker::evaluateOperator(const CXXOperatorCallExpr *expression) {
     Value target = evaluate(arguments[0]);
     noteStore(target, value, expression);
     noteFill(arguments[0], value);
+    noteCopyOver(expression);
     assign(target, std::move(value), expression);
     return target;
   }

@@ -147,6 +147,8 @@ private:
   /// threads: says so, and gives what then stands in it.
   std::optional<Value> noteSum(const clang::Expr *whole,
                                const clang::Expr *target, const Value &object);
+  /// What the call changes: its receiver, else its first argument.
+  static const clang::Expr *targetOf(const Call &call);
   std::optional<Value> applySum(const knowledge::Row &row, Call &call);
   Value unordered(const facts::Place &place, const Value &object);
   /// How threads share what an expression stands for, as in Events.def; empty
@@ -213,6 +215,8 @@ private:
   bool asksGradients(const clang::Stmt *code) const;
   bool isGradientCall(const clang::CallExpr *call) const;
   bool isRegistered(const clang::FieldDecl *field) const;
+  /// Whether the member is a parameter of its module.
+  bool isWeight(const clang::FieldDecl *field) const;
   std::string elementType(const clang::Expr *expression) const;
   std::optional<std::vector<int64_t>> sizesOf(const clang::Expr *expression,
                                               unsigned depth = 0) const;
@@ -221,6 +225,14 @@ private:
   /// Whether what was written to a number is seen: where Clang left statements
   /// out, a variable that is no parameter may hold more than its first value.
   bool isFirm(const clang::Expr *expression);
+
+  // Updates.cpp
+  /// Whether \p target, which is changed in place, is a network's weight, or
+  /// \p written holds its own gradient: `w -= rate * w.grad()`.
+  bool isUpdate(const clang::Expr *target,
+                llvm::ArrayRef<const clang::Expr *> written) const;
+  /// `w.data() = x` copies x over what w holds.
+  void noteCopyOver(const clang::CXXOperatorCallExpr *assignment);
 
   // Escapes.cpp
   /// A number or text that is handed out as an lvalue may be written from here

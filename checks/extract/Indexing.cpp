@@ -36,19 +36,6 @@ const InitListExpr *bracesOf(const Stmt *code) {
   return nullptr;
 }
 
-/// Calls \p visit for all expressions in \p code until it answers true.
-bool anyExpression(const Stmt *code,
-                   llvm::function_ref<bool(const Expr *)> visit) {
-  if (!code)
-    return false;
-  if (const auto *expression = llvm::dyn_cast<Expr>(code))
-    if (visit(expression))
-      return true;
-  return llvm::any_of(code->children(), [&](const Stmt *child) {
-    return anyExpression(child, visit);
-  });
-}
-
 const FieldDecl *fieldOf(const Expr *expression) {
   const auto *member = llvm::dyn_cast<MemberExpr>(spelled(expression));
   return member ? llvm::dyn_cast<FieldDecl>(member->getMemberDecl()) : nullptr;
@@ -193,6 +180,12 @@ bool FunctionWalker::isRegistered(const FieldDecl *field) const {
   return false;
 }
 
+bool FunctionWalker::isWeight(const FieldDecl *field) const {
+  const auto *record = llvm::dyn_cast<CXXRecordDecl>(field->getParent());
+  return isTensor(field->getType()) && roleOf(record) == "module" &&
+         (!unit.isUser(record) || isRegistered(field));
+}
+
 bool FunctionWalker::hasGradient(const Expr *expression, unsigned depth) const {
   if (depth > MaxDepth)
     return false;
@@ -211,12 +204,8 @@ bool FunctionWalker::hasGradient(const Expr *expression, unsigned depth) const {
     const Expr *value = valueOf(variable);
     return asked || (value && hasGradient(value, depth + 1));
   }
-  if (const FieldDecl *field = fieldOf(expression)) {
-    const auto *record = llvm::dyn_cast<CXXRecordDecl>(field->getParent());
-    if (roleOf(record) != "module")
-      return false;
-    return !unit.isUser(record) || isRegistered(field);
-  }
+  if (const FieldDecl *field = fieldOf(expression))
+    return isWeight(field);
   const auto *call = llvm::dyn_cast<CallExpr>(expression);
   if (!call || !call->getDirectCallee())
     return false;

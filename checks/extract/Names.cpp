@@ -172,6 +172,18 @@ bool isContainer(const CXXRecordDecl *record) {
   return record && record->getIdentifier() && names.contains(record->getName());
 }
 
+bool anyExpression(const Stmt *code,
+                   llvm::function_ref<bool(const Expr *)> visit) {
+  if (!code)
+    return false;
+  if (const auto *expression = llvm::dyn_cast<Expr>(code))
+    if (visit(expression))
+      return true;
+  return llvm::any_of(code->children(), [&](const Stmt *child) {
+    return anyExpression(child, visit);
+  });
+}
+
 bool mayWrite(QualType type) {
   return !type.isNull() && type->isLValueReferenceType() &&
          !type->getPointeeType().isConstQualified();

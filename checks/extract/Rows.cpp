@@ -289,6 +289,8 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
   std::optional<EventKind> kind = facts::parseEventKind(row.does);
   if (!kind || !isMemoryAsked(*kind, call))
     return std::nullopt;
+  if (*kind == EventKind::Update && !isUpdate(targetOf(call), call.written))
+    return std::nullopt;
 
   if (*kind == EventKind::Accumulate)
     return applySum(row, call);

@@ -215,6 +215,16 @@ std::optional<facts::Value> FunctionWalker::noteSum(const Expr *whole,
   return unordered(event.place, object);
 }
 
+const Expr *FunctionWalker::targetOf(const Call &call) {
+  if (const auto *member =
+          llvm::dyn_cast_or_null<CXXMemberCallExpr>(call.expression))
+    return member->getImplicitObjectArgument();
+  if (const auto *operation =
+          llvm::dyn_cast_or_null<CXXOperatorCallExpr>(call.expression))
+    return operation->getArg(0);
+  return call.written.empty() ? nullptr : call.written[0];
+}
+
 std::optional<facts::Value> FunctionWalker::applySum(const knowledge::Row &row,
                                                      Call &call) {
   if (row.what == "reduce") {
@@ -231,13 +241,7 @@ std::optional<facts::Value> FunctionWalker::applySum(const knowledge::Row &row,
     return Value::source("unordered", event.place);
   }
 
-  const Expr *target = call.written.empty() ? nullptr : call.written[0];
-  if (const auto *member =
-          llvm::dyn_cast_or_null<CXXMemberCallExpr>(call.expression))
-    target = member->getImplicitObjectArgument();
-  else if (const auto *operation =
-               llvm::dyn_cast_or_null<CXXOperatorCallExpr>(call.expression))
-    target = operation->getArg(0);
+  const Expr *target = targetOf(call);
   if (!target)
     return std::nullopt;
   Value object = call.hasReceiver ? call.receiver : call.arguments[0];

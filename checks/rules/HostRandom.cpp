@@ -75,7 +75,7 @@ std::optional<Fix> withEngine(const Timeline &timeline, unsigned draw) {
 void checkHostRandom(const link::Program &program,
                      std::vector<Finding> &findings) {
   for (const Timeline &timeline : program.timelines) {
-    Training training(timeline);
+    Training training(timeline, Training::By::Any);
     if (!training)
       continue;
     HostDraws draws(timeline, training);

@@ -12,7 +12,7 @@ namespace reprise::rules {
 void checkLateSeed(const link::Program &program,
                    std::vector<Finding> &findings) {
   for (const Timeline &timeline : program.timelines) {
-    Training training(timeline);
+    Training training(timeline, Training::By::Any);
     if (!training || !program.hasMain)
       continue;
     unsigned seed = Step::None;

@@ -78,7 +78,8 @@ void checkMissingSeed(const link::Program &program,
     return;
   for (const Timeline &timeline : program.timelines) {
     std::set<unsigned> told;
-    for (const Training::Way &way : Training(timeline).ways()) {
+    for (const Training::Way &way :
+         Training(timeline, Training::By::Any).ways()) {
       Draws draws = unseededDraws(timeline, way);
       if (draws.first != Step::None && told.insert(draws.first).second)
         findings.push_back(tell(timeline, way, draws));

@@ -120,7 +120,7 @@ void checkPartialSeed(const link::Program &program,
     const Timeline *seeding = nullptr;
     std::vector<Unseeded> sources;
     for (const Timeline *timeline : timelines) {
-      Training training(*timeline);
+      Training training(*timeline, Training::By::Any);
       if (!seeding && firstStableSeed(*timeline, "default") != Step::None)
         seeding = timeline;
       if (!training)

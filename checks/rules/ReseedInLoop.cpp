@@ -101,7 +101,7 @@ unsigned armAround(const Timeline &timeline, unsigned step, unsigned loop) {
 void checkReseedInLoop(const link::Program &program,
                        std::vector<Finding> &findings) {
   for (const Timeline &timeline : timelinesOf(program)) {
-    Training training(timeline);
+    Training training(timeline, Training::By::Any);
     if (!training)
       continue;
     for (unsigned i = 0; i < timeline.steps.size(); ++i) {

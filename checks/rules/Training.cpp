@@ -18,17 +18,72 @@ namespace reprise::rules {
 using link::Origin;
 using link::Resolved;
 
-Training::Training(const Timeline &timeline) : timeline(timeline) {
+Training::Training(const Timeline &timeline, By means) : timeline(timeline) {
+  std::vector<unsigned> byHand;
   for (unsigned i = 0; i < timeline.steps.size(); ++i) {
     const facts::Event &event = *timeline.steps[i].event;
     if (event.kind == EventKind::Backward)
       backwards.push_back(i);
     else if (event.kind == EventKind::Step && event.what != "scheduler")
       updates.push_back(i);
-    else
-      continue;
-    trains.push_back(i);
+    else if (event.kind == EventKind::Update)
+      byHand.push_back(i);
   }
+  if (updates.empty() && !backwards.empty())
+    updates = byGradient(byHand);
+  if (updates.empty() && backwards.empty() && means == By::Any) {
+    updates = byEvolution(byHand);
+    evolves = !updates.empty();
+  }
+  std::merge(backwards.begin(), backwards.end(), updates.begin(), updates.end(),
+             std::back_inserter(trains));
+}
+
+/// Those that a loop around a backward pass makes, too.
+std::vector<unsigned>
+Training::byGradient(llvm::ArrayRef<unsigned> byHand) const {
+  std::set<unsigned> loops;
+  for (unsigned backward : backwards)
+    for (unsigned frame : timeline.enclosing(timeline.steps[backward].frame))
+      if (timeline.frames[frame].kind == Frame::Kind::Loop)
+        loops.insert(frame);
+  std::vector<unsigned> found;
+  llvm::copy_if(byHand, std::back_inserter(found), [&](unsigned update) {
+    return llvm::any_of(
+        timeline.enclosing(timeline.steps[update].frame),
+        [&](unsigned frame) { return loops.count(frame) != 0; });
+  });
+  return found;
+}
+
+/// Those in a loop that also runs a network, where the function that changes
+/// the weights draws: weights that are only loaded or clipped do not evolve.
+std::vector<unsigned>
+Training::byEvolution(llvm::ArrayRef<unsigned> byHand) const {
+  auto has = [&](unsigned frame, auto isWanted) {
+    const Frame &in = timeline.frames[frame];
+    return std::any_of(timeline.steps.begin() + in.begin,
+                       timeline.steps.begin() + in.end, isWanted);
+  };
+  auto draws = [](const Step &step) {
+    return step.event->kind == EventKind::Draw &&
+           step.event->text("why") != "initialisation";
+  };
+  auto runs = [](const Step &step) {
+    return step.event->kind == EventKind::Forward;
+  };
+  std::vector<unsigned> found;
+  llvm::copy_if(byHand, std::back_inserter(found), [&](unsigned update) {
+    unsigned function = timeline.enclosing(update, Frame::Kind::Call);
+    if (function != Step::None && !has(function, draws))
+      return false;
+    return llvm::any_of(
+        timeline.enclosing(timeline.steps[update].frame), [&](unsigned frame) {
+          return timeline.frames[frame].kind == Frame::Kind::Loop &&
+                 has(frame, runs) && has(frame, draws);
+        });
+  });
+  return found;
 }
 
 std::vector<Training::Way> Training::ways() const {
@@ -51,7 +106,7 @@ std::vector<Training::Way> Training::ways() const {
                !timeline.exclude(step, way.last);
       });
     };
-    return none(backwards) || none(updates);
+    return (none(backwards) && !evolves) || none(updates);
   });
   return all;
 }

@@ -9,6 +9,8 @@
 
 #include "checks/link/Program.h"
 
+#include "llvm/ADT/ArrayRef.h"
+
 #include <functional>
 
 namespace reprise::rules {
@@ -19,15 +21,24 @@ using link::Step;
 using link::Timeline;
 using link::Truth;
 
-/// What training is made of in one timeline: backward passes, optimizer steps
-/// and the loops around them.
+/// What training is made of in one timeline: backward passes, what changes the
+/// weights (the steps of an optimizer; where there is none, the program's own
+/// updates in a loop with a backward pass) and the loops around them.
 class Training {
 public:
-  explicit Training(const Timeline &timeline);
+  /// What counts as training.
+  enum class By {
+    Gradients,
+    /// Also evolution: a loop that runs a network, draws, and changes weights
+    /// by hand, without a backward pass anywhere.
+    Any
+  };
 
-  /// Whether the program reaches a backward pass and an optimizer step.
+  explicit Training(const Timeline &timeline, By means = By::Gradients);
+
+  /// Whether the program trains.
   explicit operator bool() const {
-    return !backwards.empty() && !updates.empty();
+    return !updates.empty() && (evolves || !backwards.empty());
   }
   /// The first and the last step that trains.
   unsigned first() const { return trains.front(); }
@@ -57,8 +68,12 @@ public:
   bool feeds(unsigned step) const;
 
 private:
+  std::vector<unsigned> byGradient(llvm::ArrayRef<unsigned> byHand) const;
+  std::vector<unsigned> byEvolution(llvm::ArrayRef<unsigned> byHand) const;
+
   const Timeline &timeline;
   std::vector<unsigned> backwards, updates, trains;
+  bool evolves = false;
 };
 
 /// The program's timelines and, of what its units offer beside, those that

@@ -38,7 +38,7 @@ bool isUnusedStatic(const Timeline &timeline, unsigned seed, unsigned end) {
 void checkUnstableSeed(const link::Program &program,
                        std::vector<Finding> &findings) {
   for (const Timeline &timeline : timelinesOf(program)) {
-    Training training(timeline);
+    Training training(timeline, Training::By::Any);
     // What is only drawn after training cannot change it.
     unsigned end = training ? training.last() : timeline.steps.size();
     if (!training && program.hasMain)

@@ -5,11 +5,13 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-missing-seed %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 20 files
+// CHECK: {{^}}no findings in 23 files
 //
 // What may have been seeded is told of where that is asked for.
 // RUN: not %reprise lint --checks=reprise-missing-seed --level=possible %t/unseen-code.cpp -- %torch_flags | FileCheck --check-prefix=POSSIBLE %s
 // POSSIBLE: unseen-code.cpp:{{.*}}nothing seeds{{.*}}[reprise-missing-seed]
+
+
 
 //--- argument.cpp
 #include <torch/torch.h>
@@ -134,6 +136,18 @@ int main() {
   optimizer.step();
 }
 
+//--- gradient-scaled.cpp
+#include <torch/torch.h>
+int main() {
+  torch::nn::Linear model(8, 1);
+  torch::nn::Linear other(8, 1);
+  for (int i = 0; i < 10; ++i) {
+    model(torch::randn({1, 8})).sum().backward();
+    for (auto &p : model->parameters())
+      p.grad().mul_(0.5);
+  }
+}
+
 //--- inference.cpp
 #include <torch/torch.h>
 
@@ -225,6 +239,19 @@ int main() {
   torch::optim::SGD optimizer(model->parameters(), 0.1);
   model(torch::ones({4, 8})).sum().backward();
   optimizer.step();
+}
+
+//--- saliency.cpp
+#include <torch/torch.h>
+int main() {
+  torch::nn::Linear model(8, 1);
+  torch::load(model, "model.pt");
+  auto total = torch::zeros({1, 8});
+  for (int i = 0; i < 10; ++i) {
+    auto x = torch::randn({1, 8}, torch::requires_grad());
+    model(x).sum().backward();
+    total += x.grad().abs();
+  }
 }
 
 //--- samples-after.cpp
@@ -340,6 +367,22 @@ int main() {
   torch::optim::SGD optimizer(model->parameters(), 0.1);
   model(torch::ones({4, 8})).sum().backward();
   optimizer.step();
+}
+
+//--- weights-loaded-in-turn.cpp
+#include <torch/torch.h>
+#include <vector>
+int main() {
+  torch::NoGradGuard noGrad;
+  torch::nn::Linear model(8, 1);
+  for (int i = 0; i < 10; ++i) {
+    std::vector<torch::Tensor> weights;
+    torch::load(weights, "w" + std::to_string(i) + ".pt");
+    auto parameters = model->parameters();
+    for (size_t j = 0; j < weights.size(); ++j)
+      parameters[j].copy_(weights[j]);
+    std::cout << model(torch::randn({1, 8})).item<float>() << '\n';
+  }
 }
 
 //--- written.cpp

@@ -6,6 +6,59 @@
 // RUN: not %reprise lint --checks=reprise-missing-seed %t/*.cpp -- %torch_flags > %t.out
 // RUN: FileCheck %s --implicit-check-not='{{^[^ ]+: (warning|error):}}' < %t.out
 
+//--- by-hand-in-a-function.cpp
+#include <torch/torch.h>
+#include <vector>
+void descend(std::vector<torch::Tensor> params, double rate) {
+  for (auto &p : params) {
+    p.data() = p.data() - rate * p.grad();
+    p.grad().zero_();
+  }
+}
+int main() {
+  torch::nn::Linear model(8, 1);
+  // CHECK: by-hand-in-a-function.cpp:[[@LINE-1]]:21: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+  auto x = torch::linspace(-1, 1, 32).view({4, 8});
+  for (int step = 0; step < 100; ++step) {
+    auto loss = torch::mse_loss(model(x), x.sum(1, true));
+    loss.backward();
+    descend(model->parameters(), 0.1);
+  }
+}
+
+//--- by-hand-named.cpp
+#include <torch/torch.h>
+int main() {
+  torch::nn::Linear model(8, 1);
+  // CHECK: by-hand-named.cpp:[[@LINE-1]]:21: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+  auto x = torch::linspace(-1, 1, 32).view({4, 8});
+  for (int step = 0; step < 100; ++step) {
+    auto loss = torch::mse_loss(model(x), x.sum(1, true));
+    loss.backward();
+    for (const auto &item : model->named_parameters()) {
+      auto weights = item.value().data();
+      auto gradient = item.value().grad();
+      weights.add_(gradient, -0.1);
+      gradient.zero_();
+    }
+  }
+}
+
+//--- by-hand.cpp
+#include <torch/torch.h>
+int main() {
+  auto w = torch::randn({8, 1}, torch::requires_grad());
+  // CHECK: by-hand.cpp:[[@LINE-1]]:12: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+  auto x = torch::linspace(-1, 1, 32).view({4, 8});
+  for (int step = 0; step < 100; ++step) {
+    auto loss = torch::mse_loss(x.mm(w), x.sum(1, true));
+    loss.backward();
+    torch::NoGradGuard noGrad;
+    w -= 0.1 * w.grad();
+    w.grad().zero_();
+  }
+}
+
 //--- class-trainer.cpp
 #include <torch/torch.h>
 
@@ -77,6 +130,40 @@ int main() {
     optimizer.zero_grad();
     model(inputs).pow(2).mean().backward();
     optimizer.step();
+  }
+}
+
+//--- evolved.cpp
+#include <torch/torch.h>
+#include <vector>
+struct NetImpl : torch::nn::Module {
+  NetImpl() : layer(register_module("layer", torch::nn::Linear(4, 2))) {}
+  torch::Tensor forward(torch::Tensor x) { return layer(x); }
+  void mutate(double rate) {
+    for (auto &parameter : parameters()) {
+      auto data = parameter.data();
+      auto mask = torch::rand_like(data) < rate;
+      data.masked_scatter_(mask, torch::randn_like(data));
+    }
+  }
+  torch::nn::Linear layer;
+};
+TORCH_MODULE(Net);
+double fitness(Net &net) {
+  return net->forward(torch::linspace(-1, 1, 4).view({1, 4})).sum().item<double>();
+}
+int main() {
+  torch::NoGradGuard noGrad;
+  std::vector<Net> population(10);
+  for (auto &net : population)
+    net = Net();
+  // CHECK: evolved.cpp:[[@LINE-1]]:11: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+  for (int generation = 0; generation < 100; ++generation) {
+    double best = -1e9;
+    for (auto &net : population)
+      best = std::max(best, fitness(net));
+    for (auto &net : population)
+      net->mutate(0.1);
   }
 }
 
@@ -338,6 +425,7 @@ int main() {
     optimizer.step();
   }
 }
+
 //--- which.cpp
 #include <torch/torch.h>
 
@@ -397,4 +485,4 @@ int main() {
     optimizer.step();
   }
 }
-// CHECK: {{^}}14 findings in 13 of 13 files
+// CHECK: {{^}}18 findings in 17 of 17 files

@@ -31,6 +31,46 @@ TEST(MissingSeed, TrainingThatDrawsUnseeded) {
                    "7 the training that depends on it steps here"}));
 }
 
+TEST(MissingSeed, WeightsChangedByHandBehindABackwardPass) {
+  const Nodes backward = event(5, "backward"), update = event(6, "update");
+  EXPECT_EQ(
+      linesOf("missing-seed",
+              mainFunction(join({draw(3), loop(4, join({backward, update}))}))),
+      Lines{"3 certain"});
+  // Gradients that are asked for once are no training.
+  EXPECT_EQ(
+      linesOf("missing-seed", mainFunction(join({draw(3), backward, update}))),
+      Lines());
+  EXPECT_EQ(linesOf("missing-seed",
+                    mainFunction(join({draw(3), loop(4, backward),
+                                       loop(7, event(8, "update"))}))),
+            Lines());
+}
+
+TEST(MissingSeed, WeightsThatEvolve) {
+  auto program = [](const Nodes &inLoop, const Nodes &changes) {
+    return mainFunction(join({draw(3, "initialisation"),
+                              loop(4, join({inLoop, call(6, "change")}))})) +
+           ", " + function("change", changes);
+  };
+  const Nodes forward = event(5, "forward"),
+              drawn = join({draw(20), event(21, "update")});
+  EXPECT_EQ(linesOf("missing-seed", program(forward, drawn)),
+            Lines{"3 certain"});
+  EXPECT_EQ(linesOf("missing-seed", program("", drawn)), Lines());
+  // Weights that are loaded, while something else is drawn.
+  EXPECT_EQ(linesOf("missing-seed",
+                    program(join({forward, draw(5)}), event(21, "update"))),
+            Lines());
+  // No gradient is computed in any order.
+  EXPECT_EQ(linesOf("missing-deterministic-mode",
+                    program(join({event(2, "to-device",
+                                        R"("arguments": [{"device": "cuda"}])"),
+                                  forward}),
+                            drawn)),
+            Lines());
+}
+
 TEST(MissingSeed, TheFixIsALineAtTheStartOfMain) {
   std::vector<Finding> findings =
       findingsOf("missing-seed", mainFunction(join({draw(3), train(6)})));
