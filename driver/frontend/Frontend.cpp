@@ -96,8 +96,9 @@ Parsed parseWithStandIns(const clang::CompilerInvocation &invocation,
 struct Headers {
   /// Without a file where there is nothing to use.
   Precompiled precompiled;
-  /// The key of an entry to make first, and its text; empty where none is.
-  std::string wanted, text;
+  /// The key of an entry to make first, and its text, where one is.
+  std::optional<HeaderCache::Key> wanted;
+  std::string text;
 };
 
 Headers
@@ -106,18 +107,19 @@ findHeaders(const std::shared_ptr<clang::CompilerInvocation> &invocation,
   IncludePrefix prefix = findIncludePrefix(invocation, user);
   // Looking an entry up reads all of it to see that it is whole: once each.
   std::map<std::string, HeaderCache::Entry> known;
-  auto find = [&](const std::string &key) -> const HeaderCache::Entry & {
-    auto [at, isNew] = known.try_emplace(key);
+  auto find = [&](const HeaderCache::Key &key) -> const HeaderCache::Entry & {
+    auto [at, isNew] = known.try_emplace(key.name());
     if (isNew)
       at->second = cache.find(key, user);
     return at->second;
   };
   // What one header brings anyway need not make an entry of its own.
   if (IncludePrefix one = prefix.umbrella(); !one.text().empty()) {
-    std::string text = one.text(), key = HeaderCache::key(*invocation, text);
+    std::string text = one.text();
+    HeaderCache::Key key = HeaderCache::key(*invocation, text);
     const HeaderCache::Entry &entry = find(key);
     if (entry.state == HeaderCache::State::Missing)
-      return {{}, key, text};
+      return {{}, std::move(key), text};
     if (prefix.isWithin([&](StringRef path) { return entry.includes(path); }))
       prefix = std::move(one);
   }
@@ -125,19 +127,21 @@ findHeaders(const std::shared_ptr<clang::CompilerInvocation> &invocation,
     std::string text = prefix.text();
     if (text.empty())
       return {};
-    std::string key = HeaderCache::key(*invocation, text);
+    HeaderCache::Key key = HeaderCache::key(*invocation, text);
     const HeaderCache::Entry &entry = find(key);
     if (entry.state == HeaderCache::State::Missing)
-      return {{}, key, text};
+      return {{}, std::move(key), text};
     if (entry.state == HeaderCache::State::Unusable)
       return {};
     if (!prefix.respect([&](StringRef name) { return entry.mentions(name); }))
-      return {{entry.file, HeaderCache::virtualName(key), text}, "", ""};
+      return {{entry.file, HeaderCache::virtualName(entry.keyName), text},
+              std::nullopt,
+              ""};
   }
 }
 
 /// What a worker does for one unit. Gives `{"unit", "hashes"}`, `{"wants"}`
-/// with the key of a header cache's entry, or `{"failure"}`.
+/// with the name of the key of a header cache's entry, or `{"failure"}`.
 std::string analyseUnit(const Job &job, const Source &source,
                         const CacheFolder &folder, StringRef resultKey,
                         Mode mode) {
@@ -150,8 +154,8 @@ std::string analyseUnit(const Job &job, const Source &source,
   Precompiled precompiled;
   if (folder && mode == Mode::IfCached) {
     Headers headers = findHeaders(*invocation, user, HeaderCache(folder));
-    if (!headers.wanted.empty())
-      return print(json::Object{{"wants", headers.wanted}});
+    if (headers.wanted)
+      return print(json::Object{{"wants", headers.wanted->name()}});
     precompiled = std::move(headers.precompiled);
   }
 
@@ -195,15 +199,15 @@ std::string buildHeaders(const Job &job, const extract::UserCode &user,
   if (auto invocation = makeInvocation(job)) {
     HeaderCache cache(folder);
     Headers headers = findHeaders(*invocation, user, cache);
-    if (!headers.wanted.empty())
-      cache.build(**invocation, headers.text, headers.wanted);
+    if (headers.wanted)
+      cache.build(**invocation, headers.text, *headers.wanted);
   } else {
     consumeError(invocation.takeError());
   }
   return "";
 }
 
-/// Takes what a worker gave. Returns the key that it wants, if any.
+/// Takes what a worker gave. Returns the name of the key that it wants, if any.
 std::string takeResult(const json::Object &object, UnitResult &result) {
   if (auto wants = object.getString("wants"))
     return wants->str();
@@ -249,24 +253,35 @@ public:
     // compiler needs for one unit; the unit itself then takes next to none.
     // Only then it is seen whether they mention a macro of the user's, which
     // may ask for others.
-    std::set<std::string> built;
+    std::set<std::string> built, deferred;
     while (!wanted.empty()) {
       std::map<std::string, std::vector<size_t>> waiting =
           std::exchange(wanted, {});
-      for (auto &[key, units] : waiting)
-        if (!built.contains(key))
-          pool.add(
-              [this, first = units.front()] {
-                return buildHeaders(jobs[first], *sources[first].user, folder);
-              },
-              [](WorkerPool::Result) {});
-      pool.run();
-      // Headers that still are not there could not be kept.
+      // Include paths mostly differ in folders that hold none of the headers:
+      // the first entry of a family may serve them all.
+      std::set<StringRef> families;
+      std::set<std::string> building;
       for (auto &[key, units] : waiting) {
-        Mode mode = built.insert(key).second ? Mode::IfCached : Mode::Plain;
+        if (built.contains(key))
+          continue;
+        if (!families.insert(HeaderCache::familyOf(key)).second &&
+            deferred.insert(key).second)
+          continue;
+        building.insert(key);
+        pool.add(
+            [this, first = units.front()] {
+              return buildHeaders(jobs[first], *sources[first].user, folder);
+            },
+            [](WorkerPool::Result) {});
+      }
+      pool.run();
+      // Headers that were made and still are not there could not be kept.
+      for (auto &[key, units] : waiting) {
+        Mode mode = built.contains(key) ? Mode::Plain : Mode::IfCached;
         for (size_t i : units)
           add(i, mode);
       }
+      built.merge(building);
       pool.run();
     }
     return std::move(results);

@@ -18,6 +18,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/LockFileManager.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/xxhash.h"
 
@@ -28,7 +29,7 @@ namespace reprise::frontend {
 namespace {
 
 /// Raised when what is kept changes its form.
-constexpr StringRef formatVersion = "2";
+constexpr StringRef formatVersion = "3";
 
 /// First line of a list: the precompiled header's file name, size and checksum;
 /// `unusable` where there is none.
@@ -67,12 +68,19 @@ std::optional<Header> describe(StringRef path) {
 /// Counts errors, says nothing.
 struct ErrorCounter : clang::DiagnosticConsumer {};
 
-/// Precompiles, and notes which identifiers it met.
+/// Precompiles, and notes which identifiers it met and which headers were asked
+/// for.
 class PrecompileAction : public clang::GeneratePCHAction {
 public:
   std::string names;
+  std::set<std::string> asked;
 
 protected:
+  bool BeginSourceFileAction(clang::CompilerInstance &compiler) override {
+    compiler.getPreprocessor().addPPCallbacks(
+        std::make_unique<AskedHeaders>(asked));
+    return GeneratePCHAction::BeginSourceFileAction(compiler);
+  }
   void EndSourceFileAction() override {
     std::vector<StringRef> met;
     for (const auto &entry :
@@ -90,44 +98,96 @@ std::string namesOf(StringRef header) {
       .str();
 }
 
-} // namespace
-
-std::string HeaderCache::virtualName(StringRef key) {
-  return "/reprise-builtin/prefix/" + key.str() + ".h";
+/// A part of a list: lines up to an empty one.
+std::vector<std::string> takeLines(StringRef &text) {
+  std::vector<std::string> lines;
+  for (StringRef line; !text.empty();) {
+    std::tie(line, text) = text.split('\n');
+    if (line.empty())
+      break;
+    lines.push_back(line.str());
+  }
+  return lines;
 }
 
-std::string HeaderCache::key(const clang::CompilerInvocation &invocation,
-                             StringRef prefix) {
+/// Length of the two hashes in the name of a key.
+constexpr size_t familyLength = 32, pathLength = 8;
+
+} // namespace
+
+std::string HeaderCache::Key::name() const {
+  return family + "-" + hashText(join(path, "\n")).substr(0, pathLength);
+}
+
+StringRef HeaderCache::familyOf(StringRef keyName) {
+  return keyName.take_front(familyLength);
+}
+
+std::string HeaderCache::virtualName(StringRef keyName) {
+  return "/reprise-builtin/prefix/" + keyName.str() + ".h";
+}
+
+HeaderCache::Key HeaderCache::key(const clang::CompilerInvocation &invocation,
+                                  StringRef prefix) {
   // What names the one source must not keep others from sharing the entry.
   clang::CompilerInvocation common(invocation);
   common.getFrontendOpts().Inputs.clear();
   common.getFrontendOpts().OutputFile.clear();
   common.getCodeGenOpts() = {};
   common.getFileSystemOpts() = {};
+  common.getHeaderSearchOpts().UserEntries.clear();
   std::string text =
       (formatVersion + "\n" + clang::getClangFullVersion() + "\n" + prefix)
           .str();
   for (const std::string &argument : common.getCC1CommandLine())
     text += "\n" + argument;
-  return hashText(text).substr(0, 32);
+  return {hashText(text).substr(0, familyLength), includePathOf(invocation)};
 }
 
-HeaderCache::Entry HeaderCache::find(StringRef key,
+HeaderCache::Entry HeaderCache::find(const Key &key,
                                      const extract::UserCode &user) const {
-  std::string listName = ("headers/" + key + ".list").str();
+  std::string own = key.name();
+  if (Entry entry = findAs(own, key, user); entry.state != State::Missing)
+    return entry;
+  std::set<std::string> others;
+  std::error_code error;
+  for (sys::fs::directory_iterator it(folder.entry("headers"), error), end;
+       it != end && !error; it.increment(error)) {
+    StringRef name = sys::path::filename(it->path());
+    if (name.starts_with(key.family) && name.consume_back(".list") &&
+        name != own)
+      others.insert(name.str());
+  }
+  for (const std::string &other : others)
+    if (Entry entry = findAs(other, key, user); entry.state == State::Ready)
+      return entry;
+  return {};
+}
+
+/// The entry of the key of that name, if it suits \p wanted.
+HeaderCache::Entry HeaderCache::findAs(StringRef keyName, const Key &wanted,
+                                       const extract::UserCode &user) const {
+  std::string listName = ("headers/" + keyName + ".list").str();
   auto list = folder.read(listName);
   if (!list)
     return {};
   auto [first, rest] = StringRef(*list).split('\n');
   auto header = readHeader(first);
-  auto stamps = readStamps(rest);
-  if (!header || !stamps || !StampChecker().areUnchanged(*stamps))
+  IncludePath path = takeLines(rest);
+  std::vector<std::string> asked = takeLines(rest);
+  if (!header ||
+      (keyName != wanted.name() && !leadToTheSame(path, wanted.path, asked)))
     return {};
+  auto stamps = readStamps(rest);
+  if (!stamps || !StampChecker().areUnchanged(*stamps))
+    return {};
+  Entry unusable;
+  unusable.state = State::Unusable;
   if (header->name == "unusable")
-    return {State::Unusable, "", "", {}};
+    return unusable;
   for (const FileStamp &stamp : *stamps)
     if (user.contains(stamp.path))
-      return {State::Unusable, "", "", {}};
+      return unusable;
   std::string file = folder.entry("headers/" + header->name);
   auto real = describe(file);
   auto names = folder.read(namesOf(header->name));
@@ -137,7 +197,8 @@ HeaderCache::Entry HeaderCache::find(StringRef key,
     sys::fs::remove(folder.entry(listName));
     return {};
   }
-  return {State::Ready, file, std::move(*names), std::move(*stamps)};
+  return {State::Ready, file, keyName.str(), std::move(*names),
+          std::move(*stamps)};
 }
 
 bool HeaderCache::Entry::includes(StringRef path) const {
@@ -165,8 +226,8 @@ bool HeaderCache::Entry::mentions(StringRef name) const {
 }
 
 void HeaderCache::build(const clang::CompilerInvocation &invocation,
-                        StringRef prefix, StringRef key) const {
-  std::string target = folder.entry(("headers/" + key).str());
+                        StringRef prefix, const Key &key) const {
+  std::string target = folder.entry("headers/" + key.name());
   for (unsigned attempt = 0; attempt != 3; ++attempt) {
     LockFileManager lock(target);
     switch (lock.getState()) {
@@ -186,15 +247,16 @@ void HeaderCache::build(const clang::CompilerInvocation &invocation,
 }
 
 void HeaderCache::buildLocked(const clang::CompilerInvocation &invocation,
-                              StringRef prefix, StringRef key) const {
+                              StringRef prefix, const Key &key) const {
+  std::string keyName = key.name();
   std::string temporary =
-      folder.entry(("headers/" + key + "-" +
+      folder.entry(("headers/" + keyName + "-" +
                     Twine(sys::Process::getProcessId()) + ".tmp.pch")
                        .str());
   auto options = std::make_shared<clang::CompilerInvocation>(invocation);
   clang::FrontendOptions &frontend = options->getFrontendOpts();
   clang::InputKind kind = frontend.Inputs.front().getKind();
-  std::string name = virtualName(key);
+  std::string name = virtualName(keyName);
   frontend.Inputs.clear();
   frontend.Inputs.emplace_back(name, kind.getHeader());
   frontend.ProgramAction = clang::frontend::GeneratePCH;
@@ -215,8 +277,7 @@ void HeaderCache::buildLocked(const clang::CompilerInvocation &invocation,
   std::string firstLine = "unusable";
   if (succeeded)
     if (auto header = describe(temporary)) {
-      header->name =
-          (key + "-" + utohexstr(header->checksum, true) + ".pch").str();
+      header->name = keyName + "-" + utohexstr(header->checksum, true) + ".pch";
       if (sys::fs::rename(temporary, folder.entry("headers/" + header->name)) ||
           !folder.write(namesOf(header->name), action.names))
         return;
@@ -225,8 +286,10 @@ void HeaderCache::buildLocked(const clang::CompilerInvocation &invocation,
                   utohexstr(xxh3_64bits(action.names), true);
     }
   sys::fs::remove(temporary);
-  folder.write(("headers/" + key + ".list").str(),
-               firstLine + "\n" + writeStamps(stampAll(files->paths())));
+  auto lines = [](const auto &texts) { return join(texts, "\n") + "\n\n"; };
+  folder.write("headers/" + keyName + ".list",
+               firstLine + "\n" + lines(key.path) + lines(action.asked) +
+                   writeStamps(stampAll(files->paths())));
 }
 
 } // namespace reprise::frontend
