@@ -26,26 +26,28 @@ const CXXRecordDecl *standardClass(QualType type) {
              : nullptr;
 }
 
-/// Whether operator< of the type looks at all that elements are made of, so
-/// that sorting leaves one order only.
-bool hasTotalOrder(QualType type, unsigned depth = 0) {
-  if (type->isArithmeticType())
-    return true;
+bool isText(QualType type) {
   const CXXRecordDecl *record = standardClass(type);
-  if (!record || depth > 4)
-    return false;
-  llvm::StringRef name = record->getName();
-  if (name == "basic_string" || name == "path" || name == "directory_entry")
+  return record &&
+         (record->getName() == "basic_string" || record->getName() == "path" ||
+          record->getName() == "directory_entry");
+}
+
+/// Whether elements of the type may be sorted: they name something, and
+/// operator< looks at all that they are made of, so that it leaves one order
+/// only. A sequence of bare numbers is data.
+bool mayBeSorted(QualType type) {
+  if (isText(type))
     return true;
-  const auto *specialisation =
-      llvm::dyn_cast<ClassTemplateSpecializationDecl>(record);
-  if (!specialisation || name != "pair")
+  const auto *pair = llvm::dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      standardClass(type));
+  if (!pair || pair->getName() != "pair")
     return false;
-  return llvm::all_of(specialisation->getTemplateArgs().asArray(),
-                      [&](const TemplateArgument &argument) {
-                        return argument.getKind() == TemplateArgument::Type &&
-                               hasTotalOrder(argument.getAsType(), depth + 1);
-                      });
+  QualType first = pair->getTemplateArgs()[0].getAsType(),
+           second = pair->getTemplateArgs()[1].getAsType();
+  return (mayBeSorted(first) &&
+          (mayBeSorted(second) || second->isArithmeticType())) ||
+         (first->isArithmeticType() && mayBeSorted(second));
 }
 
 /// The subscripted thing in `thing[i]`, with its index; null else.
@@ -300,7 +302,7 @@ void FunctionWalker::describeAppend(const Call &call) {
   if (!sequence ||
       (sequence->getName() != "vector" && sequence->getName() != "deque") ||
       object->getType()->isPointerType() ||
-      !hasTotalOrder(sequence->getTemplateArgs()[0].getAsType()))
+      !mayBeSorted(sequence->getTemplateArgs()[0].getAsType()))
     return;
   // A name that can be written again: `paths`, `paths_`, `this->paths`.
   const auto *field = llvm::dyn_cast<MemberExpr>(object);

@@ -294,6 +294,11 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
 
   if (*kind == EventKind::Accumulate)
     return applySum(row, call);
+  if (auto into = row.with.find("into"); into != row.with.end()) {
+    std::optional<unsigned> target = argumentIndex(call, into->second);
+    if (!target || call.arguments[*target].name != "tensor-data")
+      return std::nullopt;
+  }
 
   // Most of what is printed nobody asks for.
   if (*kind == EventKind::Record &&

@@ -173,6 +173,25 @@ bool numbersEntries(const Node &loop) {
   return found;
 }
 
+/// Whether a loop within the listing's collects what belongs together in its
+/// own order: the lines of a file.
+bool collectsParts(const Order &order, const Listing &listing,
+                   const Function &function) {
+  std::set<const Node *> ofEntries;
+  link::forEachEvent(function.nodes, [&](const Event &event) {
+    if (event.kind == EventKind::ListDirectory)
+      ofEntries.insert(Listing(order, function, event).loop);
+  });
+  bool found = false;
+  forEachLoop(listing.loop->children, [&](const Node &inner) {
+    found |= !ofEntries.count(&inner) &&
+             llvm::any_of(listing.growth, [&](const Growth &growth) {
+               return contains(inner, *growth.event);
+             });
+  });
+  return found;
+}
+
 /// Whether the loop collects anything but \p name: `labels`, whose elements
 /// belong to those of `files` by their number.
 bool collectsBeside(const Node &loop, llvm::StringRef name) {
@@ -187,7 +206,7 @@ bool collectsBeside(const Node &loop, llvm::StringRef name) {
 /// is collected beside them that would lose its partner.
 std::optional<Fix> withSort(const Listing &listing, const Event &event,
                             llvm::ArrayRef<const Node *> outer,
-                            const Function &function, const OrderFlow &flow) {
+                            const Function &function, const Order &order) {
   // In a loop over another directory the outer one's sort does for both.
   if (!listing.loop || listing.loop->place.inMacro ||
       numbersEntries(*listing.loop) ||
@@ -203,8 +222,10 @@ std::optional<Fix> withSort(const Listing &listing, const Event &event,
     name = text.str();
   }
   if (name.empty() || collectsBeside(*listing.loop, name) ||
-      llvm::any_of(listing.start,
-                   [&](OrderFlow::Holder h) { return flow.isSorted(h); }))
+      collectsParts(order, listing, function) ||
+      llvm::any_of(listing.start, [&](OrderFlow::Holder holder) {
+        return order.flow().isSorted(holder);
+      }))
     return std::nullopt;
   Fix fix;
   fix.tier = Fix::Tier::Safe;
@@ -261,7 +282,7 @@ void checkDirectoryOrder(const link::Program &program,
                  : "collected here, never sorted");
       finding.notes.push_back(std::move(*use));
       if (std::optional<Fix> fix =
-              withSort(listing, event, loops, *function, order.flow()))
+              withSort(listing, event, loops, *function, order))
         finding.fixes.push_back(std::move(*fix));
       if (listing.loop && event.what == "all")
         loops.push_back(listing.loop);

@@ -6,9 +6,10 @@
 // RUN: not %reprise lint --checks=reprise-directory-order %t/*.cpp -- %torch_flags > %t.out
 // RUN: FileCheck %s --implicit-check-not='{{^[^ ]+: (warning|error):}}' < %t.out
 //
-// A sort that would part files from their labels is not offered.
-// RUN: not %reprise fix --dry-run --checks=reprise-directory-order %t/labels.cpp %t/numbers.cpp -- %torch_flags 2>&1 | FileCheck --check-prefix=LABELS --implicit-check-not='std::sort' %s
-// LABELS: would fix 0 of 2 findings; 0 files to change
+// A sort that would part files from their labels, or a file's bytes or lines
+// from each other, is not offered.
+// RUN: not %reprise fix --dry-run --checks=reprise-directory-order %t/bytes.cpp %t/labels.cpp %t/lines.cpp %t/numbers.cpp -- %torch_flags 2>&1 | FileCheck --check-prefix=LABELS --implicit-check-not='std::sort' %s
+// LABELS: would fix 0 of 4 findings; 0 files to change
 
 //--- algorithm.cpp
 #include <torch/torch.h>
@@ -47,6 +48,47 @@ int main() {
   for (int step = 0; step < 10; ++step) {
     optimizer.zero_grad();
     model(data).sum().backward();
+    optimizer.step();
+  }
+}
+
+//--- bytes.cpp
+#include <torch/torch.h>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+struct Bins : torch::data::datasets::Dataset<Bins> {
+  torch::Tensor images;
+  explicit Bins(const std::string &root) {
+    std::vector<char> buffer;
+    for (const auto &entry : std::filesystem::directory_iterator(root)) {
+      // CHECK: bytes.cpp:[[@LINE-1]]:30: warning: {{.*}}'std::filesystem::directory_iterator' lists a directory
+      // CHECK: bytes.cpp:[[@LINE+3]]:7: note: collected here, never sorted
+      // CHECK: bytes.cpp:[[@LINE+6]]:7: note: they become one tensor here
+      std::ifstream in(entry.path(), std::ios::binary);
+      buffer.insert(buffer.end(), std::istreambuf_iterator<char>(in), {});
+    }
+    images = torch::empty({int64_t(buffer.size() / 8), 8}, torch::kByte);
+    for (int64_t i = 0; i < images.size(0); ++i)
+      std::copy(buffer.begin() + 8 * i, buffer.begin() + 8 * i + 8, reinterpret_cast<char *>(images[i].data_ptr()));
+    images = images.to(torch::kFloat32);
+  }
+  torch::data::Example<> get(size_t i) override { return {images[i], images[i].sum()}; }
+  torch::optional<size_t> size() const override { return images.size(0); }
+};
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear net(8, 1);
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  auto loader = torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(
+      Bins("data").map(torch::data::transforms::Stack<>()), 8);
+  for (auto &batch : *loader) {
+    optimizer.zero_grad();
+    torch::mse_loss(net(batch.data).squeeze(1), batch.target).backward();
     optimizer.step();
   }
 }
@@ -141,6 +183,37 @@ int main() {
   for (auto &batch : *loader) {
     optimizer.zero_grad();
     model(batch.data).sum().backward();
+    optimizer.step();
+  }
+}
+
+//--- lines.cpp
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+std::vector<std::string> readText(const std::string &root) {
+  std::vector<std::string> lines;
+  for (const auto &entry : std::filesystem::directory_iterator(root)) {
+    // CHECK: lines.cpp:[[@LINE-1]]:28: warning: {{.*}}'std::filesystem::directory_iterator' lists a directory
+    std::ifstream in(entry.path());
+    for (std::string line; std::getline(in, line);)
+      lines.push_back(line);
+  }
+  return lines;
+}
+
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Embedding model(256, 8);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (const auto &line : readText("data")) {
+    std::vector<int64_t> tokens(line.begin(), line.end());
+    optimizer.zero_grad();
+    model(torch::tensor(tokens)).sum().backward();
     optimizer.step();
   }
 }
@@ -386,4 +459,4 @@ int main() {
     optimizer.step();
   }
 }
-// CHECK: {{^}}9 findings in 8 of 8 files
+// CHECK: {{^}}11 findings in 10 of 10 files
