@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-unstable-seed %t/*.cpp -- %torch_flags | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 16 files
+// CHECK: {{^}}no findings in 17 files
 
 //--- after-training.cpp
 #include <torch/torch.h>
@@ -39,6 +39,64 @@ int main(int argc, char **argv) {
   torch::optim::SGD optimizer(model->parameters(), 0.1);
   model(torch::ones({4, 8})).sum().backward();
   optimizer.step();
+}
+
+//--- behind-weak-pointer.cpp
+#include <torch/torch.h>
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <random>
+#include <vector>
+class Loader;
+class Wrapper : public std::enable_shared_from_this<Wrapper> {
+public:
+  Wrapper() { seed = 7; }
+  std::optional<int> getSeed() const { return this->seed; }
+  void init();
+  std::shared_ptr<Loader> train;
+private:
+  std::optional<int> seed;
+};
+class Loader {
+public:
+  Loader(std::weak_ptr<Wrapper> parent) : parent(parent) {}
+  virtual ~Loader() = default;
+  virtual void load() = 0;
+  std::vector<size_t> order(size_t count) {
+    auto parentPtr = parent.lock();
+    std::vector<size_t> indices(count);
+    std::iota(indices.begin(), indices.end(), 0);
+    if (parentPtr->getSeed().has_value()) {
+      std::mt19937 rng(parentPtr->getSeed().value());
+      std::shuffle(indices.begin(), indices.end(), rng);
+    }
+    return indices;
+  }
+  std::weak_ptr<Wrapper> parent;
+  std::vector<size_t> indices;
+};
+class Mnist : public Loader {
+public:
+  Mnist(std::weak_ptr<Wrapper> parent) : Loader(parent) {}
+  void load() override { indices = order(100); }
+};
+void Wrapper::init() {
+  train = std::make_shared<Mnist>(weak_from_this());
+  train->load();
+}
+int main() {
+  torch::manual_seed(1);
+  auto wrapper = std::make_shared<Wrapper>();
+  wrapper->init();
+  torch::nn::Linear net(1, 1);
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  for (size_t i : wrapper->train->indices) {
+    optimizer.zero_grad();
+    net(torch::full({1, 1}, double(i))).sum().backward();
+    optimizer.step();
+  }
 }
 
 //--- constant-member.cpp

@@ -18,6 +18,67 @@ int main(int argc, char **argv) {
   optimizer.step();
 }
 
+//--- behind-weak-pointer.cpp
+#include <torch/torch.h>
+#include <algorithm>
+#include <ctime>
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <random>
+#include <vector>
+class Loader;
+class Wrapper : public std::enable_shared_from_this<Wrapper> {
+public:
+  Wrapper() { seed = int(time(nullptr)); }
+  // CHECK: behind-weak-pointer.cpp:[[@LINE-1]]:26: warning: the engine is seeded from the clock: each run gets another stream [reprise-unstable-seed]
+  // CHECK: behind-weak-pointer.cpp:[[@LINE+16]]:20: note: seeded here
+  std::optional<int> getSeed() const { return this->seed; }
+  void init();
+  std::shared_ptr<Loader> train;
+private:
+  std::optional<int> seed;
+};
+class Loader {
+public:
+  Loader(std::weak_ptr<Wrapper> parent) : parent(parent) {}
+  virtual ~Loader() = default;
+  virtual void load() = 0;
+  std::vector<size_t> order(size_t count) {
+    auto parentPtr = parent.lock();
+    std::vector<size_t> indices(count);
+    std::iota(indices.begin(), indices.end(), 0);
+    if (parentPtr->getSeed().has_value()) {
+      std::mt19937 rng(parentPtr->getSeed().value());
+      std::shuffle(indices.begin(), indices.end(), rng);
+    }
+    return indices;
+  }
+  std::weak_ptr<Wrapper> parent;
+  std::vector<size_t> indices;
+};
+class Mnist : public Loader {
+public:
+  Mnist(std::weak_ptr<Wrapper> parent) : Loader(parent) {}
+  void load() override { indices = order(100); }
+};
+void Wrapper::init() {
+  train = std::make_shared<Mnist>(weak_from_this());
+  train->load();
+}
+int main() {
+  torch::manual_seed(1);
+  auto wrapper = std::make_shared<Wrapper>();
+  wrapper->init();
+  torch::nn::Linear net(1, 1);
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  for (size_t i : wrapper->train->indices) {
+    optimizer.zero_grad();
+    net(torch::full({1, 1}, double(i))).sum().backward();
+    optimizer.step();
+  }
+}
+
 //--- chrono-helper.cpp
 #include <torch/torch.h>
 
@@ -338,4 +399,4 @@ int main() {
     optimizer.step();
   }
 }
-// CHECK: {{^}}15 findings in 15 of 15 files
+// CHECK: {{^}}16 findings in 16 of 16 files
