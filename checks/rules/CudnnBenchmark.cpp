@@ -26,7 +26,9 @@ void checkCudnnBenchmark(const link::Program &program,
         continue;
       // Switched off again before training, for sure or maybe.
       unsigned until = training ? training.first() : timeline.steps.size();
-      if (llvm::any_of(off, [&](unsigned i) { return i > on && i < until; }))
+      if (llvm::any_of(off, [&](unsigned i) {
+            return i > on && i < until && !timeline.exclude(i, on);
+          }))
         continue;
       Finding finding = findingAt(
           timeline, on, Level::Likely,

@@ -32,7 +32,7 @@ class Wrapper : public std::enable_shared_from_this<Wrapper> {
 public:
   Wrapper() { seed = int(time(nullptr)); }
   // CHECK: behind-weak-pointer.cpp:[[@LINE-1]]:26: warning: the engine is seeded from the clock: each run gets another stream [reprise-unstable-seed]
-  // CHECK: behind-weak-pointer.cpp:[[@LINE+16]]:20: note: seeded here
+  // CHECK: behind-weak-pointer.cpp:[[@LINE+17]]:20: note: seeded here
   std::optional<int> getSeed() const { return this->seed; }
   void init();
   std::shared_ptr<Loader> train;

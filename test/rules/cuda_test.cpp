@@ -72,6 +72,12 @@ TEST(CudnnBenchmark, OffAgainBeforeTraining) {
                     mainFunction(join({flag(3, "cudnn-benchmark", On), train(6),
                                        flag(9, "cudnn-benchmark", Off)}))),
             Lines{"3 likely"});
+  // Who chooses one arm does not run the other.
+  EXPECT_EQ(linesOf("cudnn-benchmark",
+                    mainFunction(join({either(2, flag(3, "cudnn-benchmark", On),
+                                              flag(4, "cudnn-benchmark", Off)),
+                                       train(6)}))),
+            Lines{"3 likely"});
 }
 
 TEST(CudnnBenchmark, WithoutTrainingNothingIsSaid) {
