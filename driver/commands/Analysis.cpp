@@ -84,19 +84,23 @@ namespace {
 /// CPU seconds of the stages of one run.
 struct Profile {
   double parse = 0, extract = 0, link = 0, rules = 0;
-  unsigned units = 0;
+  unsigned parsed = 0, units = 0;
 
   void add(const frontend::UnitResult &result) {
     parse += result.parseSeconds;
     extract += result.extractSeconds;
-    units += result.parseSeconds > 0;
+    parsed += result.parseSeconds > 0;
+    ++units;
   }
 
   void print() const {
-    errs() << formatv("parse    {0,8:F2} s  ({1} units, headers from the "
-                      "cache)\nextract  {2,8:F2} s\nlink     {3,8:F2} s\n"
-                      "rules    {4,8:F2} s\n",
-                      parse, units, extract, link, rules);
+    errs() << formatv("parse    {0,8:F2} s  ({1} of {2} units{3})\n"
+                      "extract  {4,8:F2} s\nlink     {5,8:F2} s\n"
+                      "rules    {6,8:F2} s\n",
+                      parse, parsed, units,
+                      parsed == units ? ", headers from the cache"
+                                      : "; the facts of the others were kept",
+                      extract, link, rules);
     if (parse > 0)
       errs() << formatv("all but the parse: {0:P1} of it\n",
                         (extract + link + rules) / parse);

@@ -8,6 +8,7 @@
 #include "HeaderCache.h"
 #include "IncludePrefix.h"
 #include "Invocation.h"
+#include "MissingHeaders.h"
 #include "ParseUnit.h"
 #include "ProjectHeaders.h"
 #include "ResultCache.h"
@@ -44,27 +45,31 @@ std::string print(json::Object object) {
 Parsed parseWithProjectHeaders(clang::CompilerInvocation &invocation,
                                StringRef source, const Precompiled &precompiled,
                                const extract::UserCode &user,
-                               const knowledge::Base &knowledge,
-                               Parsed parsed) {
+                               const knowledge::Base &knowledge, Parsed parsed,
+                               MissingHeaders &missing) {
   ProjectHeaders headers(user.root());
   std::vector<facts::Problem> taken;
+  std::set<std::string> folders;
   // A header that is found may miss others.
   for (unsigned round = 0; round < 8 && parsed.hasMissingHeaders; ++round) {
-    std::set<std::string> folders;
-    for (const auto &[included, includer] : parsed.missing)
-      if (std::string folder = headers.folderOf(included, includer);
-          !folder.empty() && folders.insert(folder).second) {
-        invocation.getHeaderSearchOpts().AddPath(
-            folder, clang::frontend::Angled, /*IsFramework=*/false,
-            /*IgnoreSysRoot=*/true);
-        taken.push_back({"missing-header",
-                         "'" + included +
-                             "' is not on the include path; took the "
-                             "project's '" +
-                             folder + "/" + included + "'",
-                         {}});
-      }
-    if (folders.empty())
+    bool found = false;
+    for (const auto &[included, includer] : parsed.missing) {
+      std::string folder = headers.folderOf(included, includer);
+      missing.asked.push_back({included, includer, folder});
+      if (folder.empty() || !folders.insert(folder).second)
+        continue;
+      found = true;
+      invocation.getHeaderSearchOpts().AddPath(folder, clang::frontend::Angled,
+                                               /*IsFramework=*/false,
+                                               /*IgnoreSysRoot=*/true);
+      taken.push_back({"missing-header",
+                       "'" + included +
+                           "' is not on the include path; took the "
+                           "project's '" +
+                           folder + "/" + included + "'",
+                       {}});
+    }
+    if (!found)
       break;
     parsed = parseUnit(invocation, source, precompiled, user, knowledge);
   }
@@ -168,10 +173,14 @@ std::string analyseUnit(const Job &job, const Source &source,
        (parsed.hasOtherErrors && !parsed.hasMissingHeaders)))
     parsed = parseUnit(**invocation, job.command.file, {}, user, knowledge);
 
+  MissingHeaders missing;
+  missing.root = user.root();
+  for (const std::string &folder : includePathOf(**invocation))
+    missing.folders.push_back(StringRef(folder).split(' ').second.str());
   if (parsed.hasMissingHeaders)
     parsed =
         parseWithProjectHeaders(**invocation, job.command.file, precompiled,
-                                user, knowledge, std::move(parsed));
+                                user, knowledge, std::move(parsed), missing);
   if (parsed.hasMissingHeaders)
     parsed = parseWithStandIns(**invocation, job.command.file, precompiled,
                                user, knowledge, std::move(parsed));
@@ -181,14 +190,13 @@ std::string analyseUnit(const Job &job, const Source &source,
     hashes[path] = hash;
   json::Object result{{"unit", facts::toJSON(parsed.unit)},
                       {"hashes", std::move(hashes)}};
-  // A header that is missing now may be there in the next run, and what stands
-  // nowhere in the code may have come from outside it.
-  bool isRepeatable = !parsed.hasMissingHeaders &&
+  // What stands nowhere in the code may have come from outside it.
+  bool isRepeatable = !parsed.hasUnreadableHeaders &&
                       all_of(parsed.unit.problems, [](const facts::Problem &p) {
-                        return static_cast<bool>(p.place);
+                        return p.place || p.kind == "missing-header";
                       });
   if (folder && isRepeatable)
-    ResultCache(folder).store(resultKey, result, parsed.otherFiles);
+    ResultCache(folder).store(resultKey, result, parsed.otherFiles, missing);
   result["seconds"] = json::Array{parsed.seconds - parsed.extractSeconds,
                                   parsed.extractSeconds};
   return print(std::move(result));

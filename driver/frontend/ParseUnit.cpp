@@ -56,6 +56,8 @@ public:
         diagnostic.getArgKind(0) == clang::DiagnosticsEngine::ak_std_string)
       parsed.missing.push_back(
           {diagnostic.getArgStdStr(0), problem.place.file});
+    if (diagnostic.getID() == clang::diag::err_pp_error_opening_file)
+      parsed.hasUnreadableHeaders = true;
     if (!isMissing && !user.contains(problem.place.file))
       parsed.hasForeignErrors = true;
     // One cause brings a flood of consequences.

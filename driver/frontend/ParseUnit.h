@@ -38,6 +38,8 @@ struct Parsed {
   /// could not be read.
   bool hasOtherErrors = false;
   bool hasMissingHeaders = false;
+  /// A header is there and could not be read.
+  bool hasUnreadableHeaders = false;
   /// One of these errors stands outside user code.
   bool hasForeignErrors = false;
   /// CPU seconds for all of it, and for extraction alone.

@@ -70,11 +70,17 @@ std::optional<json::Object> ResultCache::find(StringRef key) {
     if (!content || hash.getAsString() != hashText((*content)->getBuffer()))
       return std::nullopt;
   }
+  if (const json::Value *kept = result->get("missing")) {
+    auto missing = MissingHeaders::fromJSON(*kept);
+    if (!missing || !missing->areMissingStill(projects))
+      return std::nullopt;
+  }
   return std::move(*result);
 }
 
 void ResultCache::store(StringRef key, const json::Object &result,
-                        ArrayRef<std::string> otherFiles) const {
+                        ArrayRef<std::string> otherFiles,
+                        const MissingHeaders &missing) const {
   std::string list = writeStamps(stampAll(otherFiles));
   std::string listName = hashText(list).substr(0, 32);
   if (folder.read("lists/" + listName) != list &&
@@ -82,6 +88,8 @@ void ResultCache::store(StringRef key, const json::Object &result,
     return;
   json::Object kept = result;
   kept["otherFiles"] = listName;
+  if (!missing.asked.empty())
+    kept["missing"] = missing.toJSON();
   std::string document;
   raw_string_ostream(document) << json::Value(std::move(kept));
   folder.write(("units/" + key + ".json").str(),

@@ -10,6 +10,7 @@
 #include "CacheFolder.h"
 #include "CompileDatabase.h"
 #include "Invocation.h"
+#include "MissingHeaders.h"
 #include "checks/extract/UserCode.h"
 
 #include "llvm/Support/JSON.h"
@@ -17,7 +18,8 @@
 namespace reprise::frontend {
 
 /// Facts of units of which nothing has changed: not their files (the user's by
-/// content, comments too; others by size and time), their flags, or Reprise.
+/// content, comments too; others by size and time), headers that were missing,
+/// their flags, or Reprise.
 class ResultCache {
 public:
   explicit ResultCache(const CacheFolder &folder) : folder(folder) {}
@@ -27,9 +29,11 @@ public:
 
   /// What store() was given, `{"unit": ..., "hashes": {...}}`.
   std::optional<llvm::json::Object> find(llvm::StringRef key);
-  /// \p otherFiles: all that was read and is not in the hashes.
+  /// \p otherFiles: all that was read and is not in the hashes. \p missing:
+  /// what was not there to be read.
   void store(llvm::StringRef key, const llvm::json::Object &result,
-             llvm::ArrayRef<std::string> otherFiles) const;
+             llvm::ArrayRef<std::string> otherFiles,
+             const MissingHeaders &missing) const;
 
 private:
   bool isListUnchanged(llvm::StringRef name);
@@ -38,6 +42,7 @@ private:
   StampChecker stamps;
   /// Lists of other files that were checked in this run: units share them.
   llvm::StringMap<bool> lists;
+  std::map<std::string, ProjectHeaders> projects;
 };
 
 } // namespace reprise::frontend

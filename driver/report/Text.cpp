@@ -9,6 +9,8 @@
 #include "Report.h"
 #include "Sources.h"
 
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Process.h"
@@ -23,6 +25,10 @@ using rules::Fix;
 using rules::Place;
 
 enum class Ink { Plain, Bold, Warning, Error, Note, Mark, Added, Removed, Dim };
+
+std::string count(unsigned number, llvm::StringRef what) {
+  return llvm::formatv("{0} {1}{2}", number, what, number == 1 ? "" : "s");
+}
 
 /// Writes the parts of the text one after the other.
 class TextWriter {
@@ -50,7 +56,10 @@ public:
       write(fix);
   }
 
-  void write(const Unanalysed &one) {
+  /// One cause, and what it kept from being analysed: the first place is shown,
+  /// the other sources are named.
+  void write(llvm::ArrayRef<const Unanalysed *> ofOneCause) {
+    const Unanalysed &one = *ofOneCause.front();
     Place place = one.place;
     if (!place)
       place.file = one.source;
@@ -59,6 +68,18 @@ public:
       message += " '" + shortPath(one.source, folder) + "'";
     header(place, Ink::Error, "error", message + ": " + one.message);
     writeFrame(place, /*marks=*/false);
+    llvm::SetVector<llvm::StringRef> others;
+    for (const Unanalysed *other : ofOneCause)
+      if (other->source != one.source)
+        others.insert(other->source);
+    if (others.empty())
+      return;
+    std::string names;
+    for (llvm::StringRef other : others.getArrayRef().take_front(MaxNamed))
+      names += (names.empty() ? "" : ", ") + shortPath(other, folder);
+    if (others.size() > MaxNamed)
+      names += " and " + count(others.size() - MaxNamed, "other file");
+    paint(Ink::Dim, "  the same in " + names + "\n");
   }
 
   void summary(llvm::StringRef line) { out << line << '\n'; }
@@ -172,16 +193,13 @@ private:
   }
 
   static constexpr int MaxPreview = 16;
+  static constexpr unsigned MaxNamed = 5;
   const bool colors;
   const std::string folder;
   llvm::raw_ostream &out;
   Sources sources;
   int linesLeft = 0;
 };
-
-std::string count(unsigned number, llvm::StringRef what) {
-  return llvm::formatv("{0} {1}{2}", number, what, number == 1 ? "" : "s");
-}
 
 } // namespace
 
@@ -247,8 +265,11 @@ void writeText(const Outcome &outcome, const TextOptions &options,
   TextWriter writer(options, out);
   for (const Finding &finding : outcome.findings)
     writer.write(finding);
+  llvm::MapVector<llvm::StringRef, std::vector<const Unanalysed *>> causes;
   for (const Unanalysed &one : outcome.unanalysed)
-    writer.write(one);
+    causes[one.message].push_back(&one);
+  for (const auto &[message, ofOneCause] : causes)
+    writer.write(ofOneCause);
   writer.summary(summary(outcome));
 }
 

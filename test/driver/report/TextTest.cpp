@@ -113,6 +113,22 @@ TEST_F(TextTest, NamesWhatCouldNotBeAnalysed) {
   EXPECT_EQ(exitCode(outcome), 3);
 }
 
+TEST_F(TextTest, TellsOneCauseOnce) {
+  for (const char *name :
+       {"a.cpp", "b.cpp", "c.cpp", "d.cpp", "e.cpp", "f.cpp", "g.cpp"})
+    outcome.unanalysed.push_back(
+        {folder.path(name), "'x.h' file not found", {file, 1, 10, 1, 25}});
+  outcome.unanalysed.insert(outcome.unanalysed.begin() + 1,
+                            {folder.path("b.cpp"), "'y.h' file not found", {}});
+  EXPECT_EQ(text(), "src/a.cpp:1:10: error: could not analyse 'a.cpp': "
+                    "'x.h' file not found\n"
+                    "    1 | #include <torch/torch.h>\n"
+                    "  the same in b.cpp, c.cpp, d.cpp, e.cpp, f.cpp and 1 "
+                    "other file\n"
+                    "b.cpp: error: could not analyse: 'y.h' file not found\n"
+                    "no findings in 3 files; 7 files could not be analysed\n");
+}
+
 TEST_F(TextTest, FindsItsWayWithoutTheFile) {
   addFinding();
   llvm::sys::fs::remove(file);
