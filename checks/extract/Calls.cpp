@@ -19,16 +19,6 @@ using facts::EventKind;
 
 namespace {
 
-/// Whether calls can go through a value of this type.
-bool isCallable(QualType type) {
-  type = type.getNonReferenceType();
-  if (type->isFunctionPointerType() || type->isFunctionType())
-    return true;
-  const CXXRecordDecl *record = recordOf(type);
-  return record && (record->isLambda() || (record->getIdentifier() &&
-                                           record->getName() == "function"));
-}
-
 bool isDevice(QualType type) {
   type = type.getNonReferenceType();
   if (const auto *enumeration = type->getAs<EnumType>())

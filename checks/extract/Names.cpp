@@ -172,6 +172,23 @@ bool isContainer(const CXXRecordDecl *record) {
   return record && record->getIdentifier() && names.contains(record->getName());
 }
 
+bool isCallable(QualType type) {
+  type = type.getNonReferenceType();
+  if (type->isFunctionPointerType() || type->isFunctionType())
+    return true;
+  const CXXRecordDecl *record = recordOf(type);
+  return record && (record->isLambda() || (record->getIdentifier() &&
+                                           record->getName() == "function"));
+}
+
+bool holdsCallable(QualType type) {
+  const CXXRecordDecl *record = recordOf(type);
+  return record && record->hasDefinition() &&
+         llvm::any_of(record->fields(), [](const FieldDecl *field) {
+           return isCallable(field->getType());
+         });
+}
+
 bool anyExpression(const Stmt *code,
                    llvm::function_ref<bool(const Expr *)> visit) {
   if (!code)

@@ -77,6 +77,10 @@ bool isFloating(clang::QualType type);
 /// Whether a variable or parameter of this type may be written through.
 /// Forwarding references (`T &&`) hand on what they are given: emplace_back().
 bool mayWrite(clang::QualType type);
+/// Functions, lambdas and std::function.
+bool isCallable(clang::QualType type);
+/// A class with a member that is callable: transforms::Lambda<>.
+bool holdsCallable(clang::QualType type);
 /// Calls \p visit for all expressions in \p code until it answers true.
 bool anyExpression(const clang::Stmt *code,
                    llvm::function_ref<bool(const clang::Expr *)> visit);

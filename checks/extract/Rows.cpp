@@ -275,9 +275,17 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
                              : stream->second + "-generator",
                          place);
   }
-  if (row.does == "same")
-    return named || !call.hasReceiver || row.argument == "all" ? main
-                                                               : call.receiver;
+  if (row.does == "same") {
+    Value same = named || !call.hasReceiver || row.argument == "all"
+                     ? main
+                     : call.receiver;
+    // set.map(Lambda<>(augment)) runs it later.
+    if (auto runs = row.with.find("runs"); runs != row.with.end())
+      if (std::optional<unsigned> held = argumentIndex(call, runs->second);
+          held && holdsCallable(call.written[*held]->getType()))
+        return Value::mix({std::move(same), call.arguments[*held]});
+    return same;
+  }
   if (row.does == "device" && row.what.empty())
     return main;
   if (row.does == "device") {

@@ -75,17 +75,23 @@ void Interpreter::iterate(const Event &event, Truth happens) {
 /// What the loader runs for its batches. It stands where the loader is begun,
 /// once.
 void Interpreter::fetch(const Event &event, unsigned loader) {
-  const Resolved *callables = state.find({Slot::Kind::Field, loader, "fetch"});
-  if (!callables)
-    return;
+  const Resolved *known = state.find({Slot::Kind::Field, loader, "fetch"});
   const Resolved *dataset = state.find({Slot::Kind::Field, loader, "dataset"});
-  Resolved given = dataset ? *dataset : Resolved::unknown();
+  Resolved given = dataset ? *dataset : Resolved::unknown(), callables;
+  for (const Resolved *from : {known, dataset})
+    if (from)
+      llvm::copy_if(from->origins, std::back_inserter(callables.origins),
+                    [](const Origin &origin) {
+                      return origin.kind == Origin::Kind::Callable;
+                    });
+  if (callables.origins.empty())
+    return;
   openFrame(Frame::Kind::Fetch, event.place, Truth::Yes);
   timeline.frames[frame].object = loader;
   timeline.frames[frame].self = given;
-  for (const Origin &callable : std::vector(callables->origins)) {
+  for (const Origin &callable : callables.origins) {
     const Function *function = code.function(callable.name);
-    if (callable.kind != Origin::Kind::Callable || !function)
+    if (!function)
       continue;
     Invocation invocation;
     invocation.place = event.place;

@@ -5,7 +5,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-unseeded-worker %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 9 files
+// CHECK: {{^}}no findings in 10 files
 //
 // How many workers there are is for the configuration to say.
 // RUN: not %reprise lint --checks=reprise-unseeded-worker --level=possible %t/argument.cpp -- %torch_flags | FileCheck --check-prefix=POSSIBLE %s
@@ -224,6 +224,33 @@ int main() {
   for (auto &batch : *loader) {
     optimizer.zero_grad();
     model(batch.data).sum().backward();
+    optimizer.step();
+  }
+}
+
+//--- transform-lambda.cpp
+#include <torch/torch.h>
+using namespace torch::data;
+int main() {
+  transforms::Lambda<Example<>> noisy([](Example<> example) {
+    example.data += torch::randn_like(example.data) * 0.1;
+    return example;
+  });
+  noisy.apply(Example<>()); // On the main thread, and never given to a loader.
+  torch::manual_seed(1);
+  torch::nn::Linear net(784, 10);
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  auto set = datasets::MNIST("data")
+                 .map(transforms::Lambda<Example<>>([](Example<> example) {
+                   example.data = example.data.flip(-1);
+                   return example;
+                 }))
+                 .map(transforms::Stack<>());
+  auto loader = make_data_loader<samplers::SequentialSampler>(
+      std::move(set), DataLoaderOptions().batch_size(8).workers(4));
+  for (auto &batch : *loader) {
+    optimizer.zero_grad();
+    torch::nll_loss(net(batch.data.flatten(1)), batch.target).backward();
     optimizer.step();
   }
 }

@@ -197,6 +197,33 @@ int main() {
   }
 }
 
+//--- transform-lambda.cpp
+#include <torch/torch.h>
+using namespace torch::data;
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear net(784, 10);
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  auto set = datasets::MNIST("data")
+                 .map(transforms::Lambda<Example<>>([](Example<> example) {
+                   example.data += torch::randn_like(example.data) * 0.1;
+                   // CHECK: transform-lambda.cpp:[[@LINE-1]]:36: warning: drawn while loader workers run{{.*}}[reprise-unseeded-worker]
+                   return example;
+                 }))
+                 .map(transforms::TensorLambda<>([](torch::Tensor data) {
+                   return data + torch::rand_like(data);
+                   // CHECK: transform-lambda.cpp:[[@LINE-1]]:34: warning: drawn while loader workers run{{.*}}[reprise-unseeded-worker]
+                 }))
+                 .map(transforms::Stack<>());
+  auto loader = make_data_loader<samplers::SequentialSampler>(
+      std::move(set), DataLoaderOptions().batch_size(8).workers(4));
+  for (auto &batch : *loader) {
+    optimizer.zero_grad();
+    torch::nll_loss(net(batch.data.flatten(1)), batch.target).backward();
+    optimizer.step();
+  }
+}
+
 //--- transform.cpp
 #include <torch/torch.h>
 
@@ -232,4 +259,4 @@ int main() {
     optimizer.step();
   }
 }
-// CHECK: {{^}}6 findings in 6 of 6 files
+// CHECK: {{^}}8 findings in 7 of 7 files
