@@ -420,8 +420,15 @@ void FunctionWalker::walkVariable(const VarDecl *variable) {
              nullptr);
     return;
   }
+  size_t made = block->size();
   std::optional<Value> recovered = recoverConstruction(variable);
   Value value = recovered ? *recovered : evaluate(variable->getInit());
+  if (variable->isStaticLocal())
+    for (Node &node : llvm::MutableArrayRef(*block).drop_front(made))
+      if (node.kind == Node::Kind::Event &&
+          (node.event.kind == facts::EventKind::Seed ||
+           node.event.kind == facts::EventKind::Construct))
+        node.event.with["once"] = Value::constant("true");
   bind(variable, std::move(value), variable->getInit());
   if (mayWrite(variable->getType()))
     noteEscape(variable->getInit());

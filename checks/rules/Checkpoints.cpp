@@ -97,16 +97,20 @@ Truth samePath(const Resolved &saved, const Resolved &loaded) {
   if (isText(saved) && isText(loaded))
     return saved == loaded ? Truth::Yes : Truth::No;
   // A name that is given to the program in one place.
-  bool given = !saved.origins.empty() && saved == loaded &&
-               llvm::all_of(saved.origins, [](const Origin &origin) {
-                 return origin.kind == Origin::Kind::Source;
-               });
-  if (given)
+  auto isGiven = [](const Origin &origin) {
+    return origin.kind == Origin::Kind::Source;
+  };
+  if (!saved.origins.empty() && saved == loaded &&
+      llvm::all_of(saved.origins, isGiven))
     return Truth::Yes;
   std::vector<llvm::StringRef> left = textsOf(saved), right = textsOf(loaded);
   for (llvm::StringRef text : left)
     if (llvm::is_contained(right, text))
       return Truth::Yes;
+  // Two files in a folder that is given to the program.
+  if (!left.empty() && !right.empty() && llvm::any_of(saved.origins, isGiven) &&
+      llvm::any_of(loaded.origins, isGiven))
+    return Truth::No;
   // A whole name that lacks a part of the other is another name.
   auto lacks = [](llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> parts) {
     return llvm::any_of(
@@ -163,6 +167,10 @@ public:
     found.save = save;
     found.around = training.around(save);
     if (found.around == Step::None)
+      return std::nullopt;
+    // Ahead of all training there is no state but the weights.
+    if (save < training.first() &&
+        training.loopAround(timeline.steps[save].frame) == Step::None)
       return std::nullopt;
     found.frame = timeline.steps[save].frame;
     found.place = timeline.steps[save].event->place;

@@ -71,7 +71,7 @@ public:
         if (step.event->what == "scheduler")
           scheduler = std::min(scheduler, i);
         else if (optimizer == Step::None)
-          optimizer = lostState(step);
+          optimizer = lostState(step, checkpoint);
         break;
       case EventKind::Draw:
         if (draw == Step::None && step.event->what != "own" &&
@@ -109,14 +109,19 @@ public:
 
 private:
   /// The step that makes the optimizer, where its state is not saved.
-  unsigned lostState(const Step &step) const {
+  unsigned lostState(const Step &step, const Checkpoint &checkpoint) const {
     unsigned lost = Step::None;
+    // One that each turn makes anew has no state where the next one starts.
+    unsigned loop = timeline.enclosing(checkpoint.save, Frame::Kind::Loop);
     for (const Origin &origin : step.object.origins) {
       if (origin.kind != Origin::Kind::Object || !isOptimizer(origin.object) ||
           saved.count(origin.object) || !keepsState(origin.object))
         return Step::None;
+      unsigned made = timeline.objects[origin.object].step;
+      if (loop != Step::None && timeline.contains(loop, made))
+        return Step::None;
       if (lost == Step::None)
-        lost = timeline.objects[origin.object].step;
+        lost = made;
     }
     return lost;
   }

@@ -38,9 +38,28 @@ Place passAround(const Timeline &timeline, unsigned draw,
   return forward && loop ? loop : forward;
 }
 
+/// Whether training needs what \p function draws, where another call of it than
+/// \p side does so: a guard in it would give training the same numbers again.
+bool drawsForTraining(const Timeline &timeline, unsigned side,
+                      const facts::Function &function,
+                      const std::set<unsigned> &trainingDraws) {
+  for (unsigned index = 0; index < timeline.frames.size(); ++index) {
+    const Frame &frame = timeline.frames[index];
+    if (index == side || frame.function != &function)
+      continue;
+    for (unsigned i = frame.begin; i < frame.end; ++i)
+      if (isDefaultDraw(timeline.steps[i]) &&
+          (trainingDraws.count(i) ||
+           timeline.steps[i].event->text("why") == "initialisation"))
+        return true;
+  }
+  return false;
+}
+
 /// Puts a guard around the side pass.
 std::optional<Fix> guardFix(const Timeline &timeline, unsigned draw,
-                            const SidePasses::Site &site) {
+                            const SidePasses::Site &site,
+                            const std::set<unsigned> &trainingDraws) {
   const std::string guard = "reprise::RngGuard rng_guard;";
   Fix fix;
   fix.description = "keep what is drawn here from moving the training's stream";
@@ -65,7 +84,8 @@ std::optional<Fix> guardFix(const Timeline &timeline, unsigned draw,
   const Frame &side = timeline.frames[site.side];
   switch (side.kind) {
   case Frame::Kind::Call:
-    if (!side.function || !side.function->body || side.function->body.inMacro)
+    if (!side.function || !side.function->body || side.function->body.inMacro ||
+        drawsForTraining(timeline, site.side, *side.function, trainingDraws))
       return std::nullopt;
     fix.edits.push_back({side.function->body, guard, Edit::Layout::BlockStart});
     return fix;
@@ -200,7 +220,8 @@ void checkUnguardedValidation(const link::Program &program,
       if (draws.size() > 1)
         note(finding, place,
              "one of " + std::to_string(draws.size()) + " draws of this pass");
-      if (std::optional<Fix> fix = guardFix(timeline, draw, site))
+      if (std::optional<Fix> fix =
+              guardFix(timeline, draw, site, trainingDraws))
         finding.fixes.push_back(std::move(*fix));
       if (loader)
         if (std::optional<Fix> fix =

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Sources.h"
 #include "Story.h"
 
 #include "llvm/ADT/StringSet.h"
@@ -28,6 +29,20 @@ Truth hasWorkers(const Timeline &timeline, unsigned loader) {
                (origin.name == "0" || origin.name == "default");
       });
   return mayBeNone || workers->isUnknown() ? Truth::Maybe : Truth::Yes;
+}
+
+/// Whether step \p draw draws from an engine that is made for the one sample:
+/// what it gives hangs on its seed alone, and unstable-seed looks at that.
+bool isOfOneSample(const Timeline &timeline, unsigned draw, unsigned fetch) {
+  const link::Resolved &engine = timeline.steps[draw].object;
+  return !engine.origins.empty() &&
+         llvm::all_of(engine.origins, [&](const link::Origin &origin) {
+           if (origin.kind != link::Origin::Kind::Object)
+             return false;
+           unsigned made = timeline.objects[origin.object].step;
+           return made != Step::None && timeline.contains(fetch, made) &&
+                  !timeline.steps[made].event->find("once");
+         });
 }
 
 /// Draws that take a generator as the argument behind their only one.
@@ -82,12 +97,17 @@ void checkUnseededWorker(const link::Program &program,
                          std::vector<Finding> &findings) {
   for (const Timeline &timeline : timelinesOf(program)) {
     std::set<Place> told;
+    Training training(timeline);
+    HostDraws host(timeline, training);
     for (unsigned i = 0; i < timeline.steps.size(); ++i) {
       const Step &step = timeline.steps[i];
       unsigned fetch = timeline.enclosing(i, Frame::Kind::Fetch);
       // A generator of its own for each sample is what repeats.
       if (step.event->kind != EventKind::Draw || step.event->what == "own" ||
           fetch == Step::None)
+        continue;
+      if (isOfOneSample(timeline, i, fetch) ||
+          (step.event->what == "entropy" && host.isSeed(i)))
         continue;
       unsigned loader = timeline.frames[fetch].object;
       Truth workers = hasWorkers(timeline, loader);

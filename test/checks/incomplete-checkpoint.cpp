@@ -165,6 +165,40 @@ int main() {
   torch::save(model, "model.pt");
 }
 
+//--- other-file.cpp
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <string>
+int main(int argc, char **argv) {
+  torch::manual_seed(3);
+  std::string folder = argv[1];
+  std::string best = folder + "/best.pt", current = folder + "/current.pt";
+  std::string opt = folder + "/opt.pt";
+  torch::nn::Linear model(8, 2);
+  torch::optim::Adam optimizer(model->parameters(), 0.1);
+  if (std::filesystem::exists(best)) {
+    torch::load(model, best);
+    torch::load(optimizer, opt);
+  }
+  double previous = 100;
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    optimizer.zero_grad();
+    auto loss = model->forward(torch::randn({4, 8})).square().sum();
+    loss.backward();
+    optimizer.step();
+    torch::save(model, current);
+    torch::save(optimizer, opt);
+    torch::nn::Linear test{nullptr};
+    torch::load(test, current);
+    if (loss.item<double>() < previous) {
+      previous = loss.item<double>();
+      torch::save(model, best);
+      // CHECK: other-file.cpp:[[@LINE-1]]:7: warning: training goes on from this checkpoint{{.*}}[reprise-incomplete-checkpoint]
+    }
+  }
+}
+
 //--- own-format.cpp
 #include <torch/torch.h>
 

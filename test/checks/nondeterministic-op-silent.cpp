@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-nondeterministic-op %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 12 files
+// CHECK: {{^}}no findings in 13 files
 
 //--- cpu.cpp
 #include <torch/torch.h>
@@ -103,6 +103,37 @@ int main() {
   optimizer.step();
 }
 
+//--- never-given.cpp
+#include <torch/torch.h>
+
+#include <optional>
+
+// Adds by index only where a batch is given, which nobody does.
+struct Energies : torch::nn::Module {
+  torch::nn::Linear linear{register_module("linear", torch::nn::Linear(4, 1))};
+  torch::Tensor forward(torch::Tensor x,
+                        std::optional<torch::Tensor> batch = std::nullopt) {
+    torch::Tensor energy = linear(x);
+    if (batch.has_value()) {
+      torch::Tensor total = torch::zeros({8}, energy.options());
+      return total.index_add_(0, *batch, energy.squeeze());
+    }
+    return batch ? torch::zeros_like(energy).index_add_(0, *batch, energy)
+                 : energy.sum();
+  }
+};
+
+int main() {
+  Energies model;
+  model.to(torch::kCUDA);
+  torch::optim::SGD optimizer(model.parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    model.forward(torch::ones({64, 4}, torch::kCUDA)).sum().backward();
+    optimizer.step();
+  }
+}
+
 //--- offered-cpu.cpp
 #include <torch/torch.h>
 
@@ -180,6 +211,25 @@ int main() {
   optimizer.step();
 }
 
+//--- repeated-by-a-number.cpp
+#include <torch/torch.h>
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 2);
+  model->to(torch::kCUDA);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    auto x = torch::randn({4, 8}, torch::kCUDA);
+    auto target = torch::randn({4, 4}, torch::kCUDA);
+    auto mask = (target.slice(1, 0, 2) > 0.5).to(torch::kFloat);
+    mask = mask.repeat_interleave(2, -1);                 
+    auto out = model->forward(x).repeat_interleave(2, -1); // its gradient is a sum
+    ((out - target).square() * mask).sum().backward();
+    optimizer.step();
+  }
+}
+
 //--- switched-by-the-mode.cpp
 #include <torch/torch.h>
 
@@ -235,35 +285,4 @@ int main() {
   auto order = std::get<1>(output.detach().flatten().sort());
   (output / (scale + 1)).sum().backward();
   optimizer.step();
-}
-
-//--- never-given.cpp
-#include <torch/torch.h>
-
-#include <optional>
-
-// Adds by index only where a batch is given, which nobody does.
-struct Energies : torch::nn::Module {
-  torch::nn::Linear linear{register_module("linear", torch::nn::Linear(4, 1))};
-  torch::Tensor forward(torch::Tensor x,
-                        std::optional<torch::Tensor> batch = std::nullopt) {
-    torch::Tensor energy = linear(x);
-    if (batch.has_value()) {
-      torch::Tensor total = torch::zeros({8}, energy.options());
-      return total.index_add_(0, *batch, energy.squeeze());
-    }
-    return batch ? torch::zeros_like(energy).index_add_(0, *batch, energy)
-                 : energy.sum();
-  }
-};
-
-int main() {
-  Energies model;
-  model.to(torch::kCUDA);
-  torch::optim::SGD optimizer(model.parameters(), 0.1);
-  for (int step = 0; step < 10; ++step) {
-    optimizer.zero_grad();
-    model.forward(torch::ones({64, 4}, torch::kCUDA)).sum().backward();
-    optimizer.step();
-  }
 }

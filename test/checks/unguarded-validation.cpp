@@ -320,6 +320,51 @@ int main() {
 // CHECK-NEXT: auto testLoader = torch::data::make_data_loader(
 // CHECK-NEXT: auto testLoader = torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(
 
+//--- made-in-the-pass.cpp
+#include <torch/torch.h>
+struct BlockImpl : torch::nn::Module {
+  // The constructor makes what training trains, too: no guard belongs there.
+  BlockImpl(int n) : conv{torch::nn::LinearOptions(n, n)} { register_module("conv", conv); }
+  // CHECK: made-in-the-pass.cpp:[[@LINE-1]]:22: warning: 'torch::nn::Linear' draws here, between training steps{{.*}}[reprise-unguarded-validation]
+  // CHECK-NOT: fix (
+  torch::Tensor forward(torch::Tensor x) { return conv->forward(x); }
+  torch::nn::Linear conv;
+};
+TORCH_MODULE(Block);
+struct NetImpl : torch::nn::Module {
+  NetImpl(int blocks) {
+    for (int i = 0; i < blocks; ++i)
+      list->push_back(Block(8));
+    register_module("list", list);
+  }
+  torch::Tensor forward(torch::Tensor x) { return list->forward(x); }
+  torch::nn::Sequential list;
+};
+TORCH_MODULE(Net);
+int main() {
+  torch::manual_seed(1);
+  Net a(3), b(3);
+  auto parameters = a->parameters();
+  for (auto &p : b->parameters()) parameters.push_back(p);
+  torch::optim::SGD optimizer(parameters, 0.1);
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    for (int step = 0; step < 10; ++step) {
+      optimizer.zero_grad();
+      auto x = torch::randn({4, 8});
+      (a->forward(x) + b->forward(x)).sum().backward();
+      optimizer.step();
+    }
+    torch::save(a, "current.pt");
+    {
+      torch::NoGradGuard no_grad;
+      Net test(3);
+      torch::load(test, "current.pt");
+      test->eval();
+      std::cout << test->forward(torch::ones({4, 8})).sum().item<float>() << '\n';
+    }
+  }
+}
+
 //--- no-eval.cpp
 #include <torch/torch.h>
 
@@ -426,4 +471,4 @@ int main() {
     callback->afterEpoch(model);
   }
 }
-// CHECK: {{^}}10 findings in 10 of 10 files
+// CHECK: {{^}}11 findings in 11 of 11 files

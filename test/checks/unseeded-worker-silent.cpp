@@ -5,7 +5,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-unseeded-worker %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 10 files
+// CHECK: {{^}}no findings in 11 files
 //
 // How many workers there are is for the configuration to say.
 // RUN: not %reprise lint --checks=reprise-unseeded-worker --level=possible %t/argument.cpp -- %torch_flags | FileCheck --check-prefix=POSSIBLE %s
@@ -93,6 +93,33 @@ int main() {
   for (auto &batch : *loader) {
     optimizer.zero_grad();
     model(batch.data).sum().backward();
+    optimizer.step();
+  }
+}
+
+//--- engine-of-the-sample.cpp
+#include <torch/torch.h>
+#include <random>
+struct Set : torch::data::Dataset<Set> {
+  torch::data::Example<> get(size_t i) override {
+    std::mt19937 rng(static_cast<unsigned>(1000 + i));
+    std::uniform_real_distribution<float> dist(0.0f, 1.0f);
+    auto x = torch::full({8}, double(i));
+    if (dist(rng) < 0.5f)
+      x = x.flip({0});
+    return {x, torch::zeros({1})};
+  }
+  torch::optional<size_t> size() const override { return 100; }
+};
+int main() {
+  torch::manual_seed(1337);
+  torch::nn::Linear model(8, 2);
+  auto loader = torch::data::make_data_loader<torch::data::samplers::RandomSampler>(
+      Set().map(torch::data::transforms::Stack<>()), torch::data::DataLoaderOptions().batch_size(2).workers(6));
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (auto &batch : *loader) {
+    optimizer.zero_grad();
+    model->forward(batch.data).sum().backward();
     optimizer.step();
   }
 }
