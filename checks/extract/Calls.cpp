@@ -40,8 +40,22 @@ bool givesElement(llvm::StringRef name) {
 }
 bool takesElement(llvm::StringRef name) {
   static const llvm::StringSet<> names = {
-      "push_back", "emplace_back", "insert", "emplace", "push", "push_front"};
+      "push_back", "emplace_back", "insert",        "emplace",
+      "push",      "push_front",   "emplace_front", "try_emplace"};
   return names.contains(name);
+}
+
+bool isMap(const CXXRecordDecl *container) {
+  return container->getName().ends_with("map");
+}
+
+/// How many arguments of `emplace` stand before those of the element: a place
+/// in a sequence, a key.
+unsigned elementArguments(const CXXRecordDecl *container,
+                          llvm::StringRef name) {
+  static const llvm::StringSet<> sequences = {"vector", "deque", "list"};
+  bool placed = name == "emplace" && sequences.contains(container->getName());
+  return placed || isMap(container) ? 1 : 0;
 }
 
 bool isModuleContainer(const CXXRecordDecl *record) {
@@ -434,11 +448,19 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
       startThread(call, unit.names.known(element));
       return Value::unknown();
     }
+    if (name == "resize" && !call.arguments.empty())
+      if (std::optional<Value> made = constructElement(record, call, 1)) {
+        assign(Value::field(call.receiver, "[]"), *made, call.expression);
+        return Value::unknown();
+      }
     if (takesElement(name) && !call.arguments.empty()) {
       noteUse("element", call.arguments.back(), call.expression,
               call.written.back()->getType());
-      assign(Value::field(call.receiver, "[]"), call.arguments.back(),
-             call.expression);
+      std::optional<Value> made;
+      if (name.starts_with("emplace") || name == "try_emplace")
+        made = constructElement(record, call, elementArguments(record, name));
+      assign(Value::field(call.receiver, "[]"),
+             made ? *made : call.arguments.back(), call.expression);
       call.name = unit.names.known(call.callee);
       applyKnowledge(call, knowledge::On::Call);
       describeAppend(call);

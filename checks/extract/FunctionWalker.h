@@ -248,6 +248,13 @@ private:
                        unsigned depth);
 
   // Modules.cpp
+  /// The element that a standard container makes of \p call's arguments, those
+  /// from \p first on; none where it is a copy, or nothing that draws.
+  std::optional<Value> constructElement(const clang::CXXRecordDecl *container,
+                                        const Call &call, unsigned first);
+  std::optional<Value>
+  initialElement(const clang::CXXRecordDecl *container, const Call &call,
+                 const clang::CXXConstructorDecl *constructor);
   Value construct(const clang::CXXRecordDecl *record,
                   const clang::Expr *expression, Call &call,
                   const clang::CXXConstructorDecl *constructor);

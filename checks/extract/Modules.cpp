@@ -87,6 +87,50 @@ FunctionWalker::evaluateConstruction(const CXXConstructExpr *expression) {
   return value;
 }
 
+std::optional<facts::Value>
+FunctionWalker::constructElement(const CXXRecordDecl *container,
+                                 const Call &call, unsigned first) {
+  const CXXRecordDecl *element = templateArgument(
+      container, container->getName().ends_with("map") ? 1 : 0);
+  if (!element || first > call.arguments.size())
+    return std::nullopt;
+  bool isFollowed =
+      unit.isUser(element) || heldModule(element) ||
+      !unit.rows(unit.names.known(element), knowledge::On::Construct).empty();
+  if (!isFollowed)
+    return std::nullopt;
+  Call making = call;
+  making.hasReceiver = false;
+  making.arguments.erase(making.arguments.begin(),
+                         making.arguments.begin() + first);
+  making.written.erase(making.written.begin(), making.written.begin() + first);
+  const CXXRecordDecl *given = making.written.size() == 1 && making.written[0]
+                                   ? recordOf(making.written[0]->getType())
+                                   : nullptr;
+  if (given && (canonical(given) == canonical(element) ||
+                (given->hasDefinition() && given->isDerivedFrom(element))))
+    return std::nullopt;
+  return construct(element, call.expression, making, nullptr);
+}
+
+/// What the container holds from the start: `std::vector<Agent> agents(5)`,
+/// `{first, second}`.
+std::optional<facts::Value>
+FunctionWalker::initialElement(const CXXRecordDecl *container, const Call &call,
+                               const CXXConstructorDecl *constructor) {
+  if (!constructor || constructor->getNumParams() == 0 || call.written.empty())
+    return std::nullopt;
+  QualType first = constructor->getParamDecl(0)->getType();
+  const CXXRecordDecl *list = recordOf(first);
+  if (list && list->getIdentifier() && list->getName() == "initializer_list")
+    return call.arguments[0];
+  bool isCount = first->isIntegerType() &&
+                 (call.written.size() == 1 ||
+                  llvm::isa_and_nonnull<CXXDefaultArgExpr>(call.written[1]));
+  return isCount ? constructElement(container, call, call.arguments.size())
+                 : std::nullopt;
+}
+
 facts::Value FunctionWalker::construct(const CXXRecordDecl *record,
                                        const Expr *expression, Call &call,
                                        const CXXConstructorDecl *constructor) {
@@ -170,10 +214,14 @@ facts::Value FunctionWalker::construct(const CXXRecordDecl *record,
         isTextual(QualType(record->getTypeForDecl(), 0)) ? "text" : "computed",
         call.arguments);
   }
+  std::optional<Value> filled = initialElement(record, call, constructor);
   Event &event = emit(EventKind::Construct, expression, call.name);
   event.what = call.name;
   event.arguments = call.arguments;
-  return resultOf(event);
+  Value container = resultOf(event);
+  if (filled)
+    assign(Value::field(container, "[]"), *filled, expression);
+  return container;
 }
 
 facts::Value

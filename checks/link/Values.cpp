@@ -216,6 +216,11 @@ Resolved Interpreter::readField(const Resolved &base, const std::string &name) {
           continue;
         }
       }
+    // A list stands for each of its elements: `Player *players[] = {a, b};`.
+    if (name == "[]" && code.findClass(object.type)) {
+      result.add(origin);
+      continue;
+    }
     // An option that nobody has set, of a bag that was seen being made.
     if (object.step != Step::None &&
         llvm::StringRef(object.type).ends_with("Options")) {

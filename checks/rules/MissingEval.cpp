@@ -30,10 +30,11 @@ Truth modeOf(const Step &step) {
 class Evaluation {
 public:
   Evaluation(const link::Program &program, const Timeline &timeline,
-             const std::set<Place> &modal, std::vector<Finding> &findings)
+             const std::set<Place> &modal, std::set<Place> &told,
+             std::vector<Finding> &findings)
       : program(program), timeline(timeline), modal(modal), training(timeline),
         sides(timeline, training), passes(findPasses(timeline, training)),
-        findings(findings) {}
+        told(told), findings(findings) {}
 
   void check() {
     for (const Pass &pass : passes)
@@ -77,7 +78,7 @@ private:
     if (effects.happens == Truth::No)
       return;
     unsigned region = 0;
-    bool inLoop = false;
+    bool inLoop = false, isOwn = false;
     if (!training) {
       // Only weights that someone has trained are evaluated.
       if (!program.hasMain || !isLoaded(pass))
@@ -87,6 +88,10 @@ private:
       if (!sides.isSidePass(pass.begin, *site))
         return;
       region = site->side == Step::None ? site->loop : site->side;
+      isOwn = isMadeIn(region, pass.module);
+      // Fresh weights have learnt nothing that could come out.
+      if (isOwn && !isLoaded(pass))
+        return;
       inLoop = true;
     } else if (pass.begin < training.last() || !isTrained(pass)) {
       return;
@@ -99,8 +104,9 @@ private:
                                            : "dropout draws and batch norm "
                                              "moves its statistics";
     // A guard gives the generator's state back, nothing the statistics.
-    bool moves = inLoop && (effects.statistics != Step::None ||
-                            timeline.steps[effects.draw].guard == Step::None);
+    bool moves = inLoop && ((effects.statistics != Step::None && !isOwn) ||
+                            (effects.draw != Step::None &&
+                             timeline.steps[effects.draw].guard == Step::None));
     Finding finding = findingAt(
         timeline, pass.begin,
         effects.happens == Truth::Yes ? Level::Likely : Level::Possible,
@@ -117,6 +123,17 @@ private:
     if (std::optional<Fix> fix = switchAround(pass, inLoop))
       finding.fixes.push_back(std::move(*fix));
     findings.push_back(std::move(finding));
+  }
+
+  /// Whether the module surely is one that the frame makes for itself.
+  bool isMadeIn(unsigned frame, const Resolved &module) const {
+    return !module.origins.empty() &&
+           llvm::all_of(module.origins, [&](const Origin &origin) {
+             if (origin.kind != Origin::Kind::Object)
+               return false;
+             unsigned made = timeline.objects[origin.object].step;
+             return made != Step::None && timeline.contains(frame, made);
+           });
   }
 
   /// A model that something else in the program trains beside is not what its
@@ -297,8 +314,9 @@ private:
   Training training;
   SidePasses sides;
   std::vector<Pass> passes;
+  /// Passes that another timeline goes through, too.
+  std::set<Place> &told;
   std::vector<Finding> &findings;
-  std::set<Place> told;
 };
 
 } // namespace
@@ -306,9 +324,10 @@ private:
 void checkMissingEval(const link::Program &program,
                       std::vector<Finding> &findings) {
   std::set<Place> modal = placesOfMode(program);
+  std::set<Place> told;
   // Whoever calls what evaluates alone may have called eval() before.
   for (const Timeline &timeline : timelinesOf(program))
-    Evaluation(program, timeline, modal, findings).check();
+    Evaluation(program, timeline, modal, told, findings).check();
 }
 
 } // namespace reprise::rules

@@ -91,6 +91,21 @@ bool enableAny(llvm::StringRef globs) {
   });
 }
 
+/// Whether the parser dropped statements of the file. Behind missing headers
+/// stand-ins keep them.
+static bool isPartlyRead(const link::Program &program, llvm::StringRef file) {
+  return llvm::any_of(program.units, [&](const auto &unit) {
+    auto has = [&](llvm::StringRef kind) {
+      return llvm::any_of(unit->problems, [&](const facts::Problem &problem) {
+        return problem.kind == kind;
+      });
+    };
+    return (unit->source == file ||
+            llvm::is_contained(unit->userFiles, file)) &&
+           has("error") && !has("missing-header");
+  });
+}
+
 /// What a finding has from the program as a whole.
 static void placeInProgram(const link::Program &program, Finding &finding) {
   if (program.hasMain)
@@ -104,6 +119,11 @@ static void placeInProgram(const link::Program &program, Finding &finding) {
   if (finding.level == Level::Certain &&
       (!program.hasMain || program.incomplete))
     finding.level = Level::Likely;
+  // What was not read may be what an edit would break.
+  if (program.incomplete && isPartlyRead(program, finding.place.file))
+    llvm::erase_if(finding.fixes, [](const Fix &fix) {
+      return fix.tier == Fix::Tier::Unsafe;
+    });
 }
 
 /// Whether \p one and \p other are one thing to mend: the same place in code

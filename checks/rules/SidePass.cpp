@@ -48,14 +48,19 @@ bool SidePasses::isSidePass(unsigned step, const Site &site) const {
   bool noGrad = !timeline.steps[step].gradients;
   if (site.side == Step::None)
     // Among the training steps: only what stands behind the inner loop that
-    // trains, at the end of an epoch, or without gradients behind all steps.
-    return after && (noGrad || behindTrainingLoop(step, site.loop));
+    // trains, at the end of an epoch, or without gradients behind all steps;
+    // ahead of them a loop over a loader in eval mode.
+    return after ? noGrad || behindTrainingLoop(step, site.loop)
+                 : noGrad &&
+                       timeline.steps[step].event->text("why") == "shuffle" &&
+                       isInEval(step, site.loop);
   if (after)
     return true;
   // Ahead of the training steps of the same turn stand roll-outs and noise,
-  // which training uses. Evaluation says so itself.
-  return noGrad && (setsEval(site.side) || iterates(site.side)) &&
-         !givesToTraining(step, site);
+  // which training uses. Evaluation says so itself, or leaves nothing behind.
+  return noGrad && !givesToTraining(step, site) &&
+         (setsEval(site.side) || iterates(site.side) ||
+          !keepsSomething(site.side));
 }
 
 bool SidePasses::trainsAt(const facts::Place &call) const {
@@ -136,6 +141,82 @@ bool SidePasses::setsEval(unsigned frame) const {
       return true;
   }
   return false;
+}
+
+bool SidePasses::isInEval(unsigned step, unsigned loop) const {
+  for (unsigned i = step; i-- > timeline.frames[loop].begin;) {
+    const Step &before = timeline.steps[i];
+    if (before.event->kind == EventKind::SetMode && !before.arguments.empty())
+      return before.arguments[0].truth() == Truth::No;
+  }
+  return false;
+}
+
+/// Whether \p object is a variable that is declared in \p extent.
+static bool isDeclaredIn(const facts::Place &extent,
+                         const facts::Value &object) {
+  auto [name, line] = llvm::StringRef(variableOf(object)).rsplit('@');
+  unsigned at = 0;
+  return !line.getAsInteger(10, at) && extent.line <= at &&
+         at <= extent.endLine;
+}
+
+/// Whether code writes to what is not its own.
+static bool writesOut(const std::vector<facts::Node> &nodes,
+                      const facts::Place &extent) {
+  bool found = false;
+  link::forEachEvent(nodes, [&](const facts::Event &event) {
+    found |=
+        (event.kind == EventKind::Assign || event.kind == EventKind::Append) &&
+        !isDeclaredIn(extent, event.object);
+    found |= event.kind == EventKind::StartThread;
+  });
+  return found;
+}
+
+/// Whether what \p call gives is used, other than to tell it.
+static bool isResultUsed(const facts::Function &caller,
+                         const facts::Place &call) {
+  Named given;
+  link::forEachEvent(caller.nodes, [&](const facts::Event &event) {
+    if (event.id && event.place == call)
+      given.results.insert(event.id);
+  });
+  bool used = false;
+  link::forEachEvent(caller.nodes, [&](const facts::Event &event) {
+    used |= event.kind != EventKind::Record &&
+            llvm::any_of(event.arguments, [&](const facts::Value &value) {
+              return mentions(value, given);
+            });
+  });
+  return used;
+}
+
+bool SidePasses::keepsSomething(unsigned side) const {
+  auto [answer, isNew] = keeping.try_emplace(side, true);
+  if (!isNew)
+    return answer->second;
+  const Frame &pass = timeline.frames[side];
+  if (llvm::any_of(timeline.unseen, [&](const Timeline::Unseen &unseen) {
+        return pass.begin <= unseen.step && unseen.step <= pass.end;
+      }))
+    return true;
+  if (pass.kind == Frame::Kind::Call) {
+    const facts::Function *caller = functionOf(timeline, pass.parent);
+    if (!caller || isResultUsed(*caller, pass.place))
+      return true;
+  } else if (pass.kind != Frame::Kind::Arm || !pass.node ||
+             pass.arm >= pass.node->children.size() ||
+             writesOut(pass.node->children[pass.arm].children,
+                       pass.node->children[pass.arm].place)) {
+    return true;
+  }
+  for (unsigned i = side; i < timeline.frames.size(); ++i)
+    if (const facts::Function *function = timeline.frames[i].function)
+      if (llvm::is_contained(timeline.enclosing(i), side) &&
+          writesOut(function->nodes, extentOf(*function)))
+        return true;
+  return answer->second = false;
 }
 
 bool SidePasses::iterates(unsigned frame) const {

@@ -9,6 +9,8 @@
 
 #include "Training.h"
 
+#include <map>
+
 namespace reprise::rules {
 
 /// The loop over the loader whose begin() a step is part of, or null.
@@ -39,6 +41,10 @@ private:
   bool isTrainingShuffle(unsigned step) const;
   bool behindTrainingLoop(unsigned step, unsigned loop) const;
   bool setsEval(unsigned frame) const;
+  /// Whether the last mode that was set in this turn of \p loop is eval.
+  bool isInEval(unsigned step, unsigned loop) const;
+  /// Whether anything that is computed in the frame outlives it, or may.
+  bool keepsSomething(unsigned side) const;
   bool iterates(unsigned frame) const;
   /// Whether what the call around \p step gives, as far as the function around
   /// that call shows, goes into a call that trains: a roll-out.
@@ -47,6 +53,8 @@ private:
 
   const Timeline &timeline;
   const Training &training;
+  /// Answers of keepsSomething().
+  mutable std::map<unsigned, bool> keeping;
 };
 
 } // namespace reprise::rules

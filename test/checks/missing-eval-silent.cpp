@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-missing-eval %t/*.cpp -- %torch_flags | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 18 files
+// CHECK: {{^}}no findings in 19 files
 
 //--- another-model.cpp
 #include <torch/torch.h>
@@ -59,6 +59,34 @@ int main() {
   model->forward(torch::ones({4, 8}));
 }
 
+//--- evaluated-by-others.cpp
+#include <torch/torch.h>
+
+// Another program calls eval() and then test().
+struct Detector : torch::nn::Module {
+  explicit Detector(const std::string &weights) {
+    register_module("norm", norm);
+    torch::serialize::InputArchive archive;
+    archive.load_from(weights);
+    load(archive);
+  }
+  torch::Tensor test(torch::Tensor x) {
+    torch::NoGradGuard noGrad;
+    return norm(x);
+  }
+  torch::Tensor train_loss(torch::Tensor x) { return norm(x).sum(); }
+  torch::nn::BatchNorm1d norm{8};
+};
+
+int main() {
+  torch::manual_seed(42);
+  Detector detector("weights.pt");
+  torch::optim::SGD optimizer(detector.parameters(), 0.1);
+  optimizer.zero_grad();
+  detector.train_loss(torch::ones({4, 8})).backward();
+  optimizer.step();
+}
+
 //--- flags-restored.cpp
 #include <torch/torch.h>
 
@@ -99,15 +127,6 @@ int main() {
   }
 }
 
-//--- inference-only.cpp
-#include <torch/torch.h>
-
-// A tour of the API: these weights are nobody's.
-int main() {
-  torch::nn::Sequential model(torch::nn::Linear(8, 2), torch::nn::Dropout());
-  std::cout << model->forward(torch::ones({1, 8}));
-}
-
 //--- in-its-own-epoch-function.cpp
 #include <torch/torch.h>
 
@@ -135,22 +154,13 @@ int main() {
   }
 }
 
-//--- q-learning.cpp
+//--- inference-only.cpp
 #include <torch/torch.h>
 
-// Q-learning: eval() for the target, train() before the pass that trains.
+// A tour of the API: these weights are nobody's.
 int main() {
   torch::nn::Sequential model(torch::nn::Linear(8, 2), torch::nn::Dropout());
-  torch::optim::Adam optimizer(model->parameters());
-  while (true) {
-    model->eval();
-    auto action = model->forward(torch::ones({1, 8})).argmax();
-    model->train();
-    auto value = model->forward(torch::ones({1, 8}));
-    optimizer.zero_grad();
-    torch::mse_loss(value, value.detach() + action).backward();
-    optimizer.step();
-  }
+  std::cout << model->forward(torch::ones({1, 8}));
 }
 
 //--- loaded-for-test.cpp
@@ -241,6 +251,67 @@ int main() {
     best = std::max(best, accuracy(model));
     if (epoch < 9)
       model->train();
+  }
+}
+
+//--- other-instance.cpp
+#include <torch/torch.h>
+#include <iostream>
+struct NetImpl : torch::nn::Module {
+  NetImpl() {
+    register_module("fc", fc);
+    register_module("bn", bn);
+  }
+  torch::Tensor forward(torch::Tensor x) { return bn(fc(x)); }
+  torch::nn::Linear fc{8, 4};
+  torch::nn::BatchNorm1d bn{4};
+};
+TORCH_MODULE(Net);
+struct Wrapper {
+  Net model;
+  Wrapper() { model(torch::zeros({2, 8})); } // warm-up: allocates, tells wrong shapes at once
+};
+struct Train {
+  Wrapper network;
+  torch::optim::Adam optimizer{network.model->parameters(), 1e-3};
+  void evaluate() {
+    Wrapper other;
+    torch::load(other.model, "best.pt");
+    other.model->eval();
+    torch::NoGradGuard noGrad;
+    std::cout << other.model->forward(torch::ones({2, 8})).sum() << '\n';
+  }
+  void run() {
+    for (int step = 0; step < 100; ++step) {
+      optimizer.zero_grad();
+      network.model->forward(torch::ones({4, 8})).sum().backward();
+      optimizer.step();
+      if (step % 10 == 0)
+        evaluate();
+    }
+  }
+};
+int main() {
+  torch::manual_seed(1);
+  Train train;
+  train.run();
+}
+
+//--- q-learning.cpp
+#include <torch/torch.h>
+
+// Q-learning: eval() for the target, train() before the pass that trains.
+int main() {
+  torch::nn::Sequential model(torch::nn::Linear(8, 2), torch::nn::Dropout());
+  torch::optim::Adam optimizer(model->parameters());
+  while (true) {
+    model->eval();
+    auto action = model->forward(torch::ones({1, 8})).argmax();
+    model->train();
+    auto value = model->forward(torch::ones({1, 8}));
+    optimizer.zero_grad();
+    torch::mse_loss(value, value.detach() + action).backward();
+    optimizer.step();
   }
 }
 
@@ -362,32 +433,4 @@ int main() {
     evaluateOwned(net);
     evaluateOptional(net);
   }
-}
-
-//--- evaluated-by-others.cpp
-#include <torch/torch.h>
-
-// Another program calls eval() and then test().
-struct Detector : torch::nn::Module {
-  explicit Detector(const std::string &weights) {
-    register_module("norm", norm);
-    torch::serialize::InputArchive archive;
-    archive.load_from(weights);
-    load(archive);
-  }
-  torch::Tensor test(torch::Tensor x) {
-    torch::NoGradGuard noGrad;
-    return norm(x);
-  }
-  torch::Tensor train_loss(torch::Tensor x) { return norm(x).sum(); }
-  torch::nn::BatchNorm1d norm{8};
-};
-
-int main() {
-  torch::manual_seed(42);
-  Detector detector("weights.pt");
-  torch::optim::SGD optimizer(detector.parameters(), 0.1);
-  optimizer.zero_grad();
-  detector.train_loss(torch::ones({4, 8})).backward();
-  optimizer.step();
 }

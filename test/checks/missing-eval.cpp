@@ -36,6 +36,26 @@ int main() {
   std::cout << net->forward(torch::ones({1, 8}));
 }
 
+//--- at-the-head.cpp
+#include <torch/torch.h>
+#include <iostream>
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Sequential model(torch::nn::Linear(8, 4), torch::nn::BatchNorm1d(4));
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  auto held = torch::ones({16, 8});
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    if (epoch % 5 == 0) {
+      torch::NoGradGuard noGrad;
+      std::cout << model->forward(held).sum();
+      // CHECK: at-the-head.cpp:[[@LINE-1]]:20: warning: this evaluates the model in train mode: batch norm moves its statistics{{.*}}[reprise-missing-eval]
+    }
+    optimizer.zero_grad();
+    model->forward(torch::ones({4, 8})).sum().backward();
+    optimizer.step();
+  }
+}
+
 //--- eval-from-the-start.cpp
 #include <torch/torch.h>
 
@@ -158,6 +178,68 @@ int main() {
       // CHECK-DAG: never-undone.cpp:[[#@LINE+1]]:15: note: evaluated here
       loss += model->forward(torch::ones({4, 8})).sum().item<double>();
   }
+}
+
+//--- players.cpp
+#include <torch/torch.h>
+#include <iostream>
+struct NetImpl : torch::nn::Module {
+  NetImpl() {
+    register_module("fc", fc);
+    register_module("bn", bn);
+  }
+  torch::Tensor forward(torch::Tensor x) { return bn(fc(x)); }
+  torch::nn::Linear fc{8, 4};
+  torch::nn::BatchNorm1d bn{4};
+};
+TORCH_MODULE(Net);
+struct Player {
+  virtual ~Player() = default;
+  virtual int move(const torch::Tensor &board) = 0;
+};
+struct Search : Player {
+  Net *net;
+  explicit Search(Net *net) : net(net) {}
+  int move(const torch::Tensor &board) override {
+    // CHECK: players.cpp:[[@LINE+1]]:12: warning: this evaluates the model in train mode: batch norm moves its statistics{{.*}}[reprise-missing-eval]
+    return (*net)->forward(board)[0].argmax().item<int>();
+  }
+};
+int play(Player *first, Player *second) {
+  Player *players[2] = {first, second};
+  auto board = torch::zeros({2, 8});
+  for (int turn = 0; turn < 8; ++turn)
+    board[0][players[turn % 2]->move(board)] = turn % 2 ? 1 : -1;
+  return board.sum().item<int>();
+}
+struct Train {
+  Net net;
+  Search search{&net};
+  torch::optim::Adam optimizer{net->parameters(), 1e-3};
+  double evaluate() {
+    Net best;
+    torch::load(best, "best.pt");
+    best->eval();
+    Search other(&best);
+    int won = 0;
+    for (int game = 0; game < 10; ++game)
+      won += play(&search, &other) > 0;
+    return won / 10.;
+  }
+  void run() {
+    for (int step = 0; step < 100; ++step) {
+      optimizer.zero_grad();
+      net->forward(torch::ones({4, 8})).sum().backward();
+      optimizer.step();
+      if (step % 10 == 9)
+        std::cout << evaluate() << '\n';
+    }
+  }
+};
+int main() {
+  torch::manual_seed(1);
+  Train train;
+  train.run();
 }
 
 //--- scripted.cpp

@@ -5,7 +5,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-missing-seed %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 23 files
+// CHECK: {{^}}no findings in 24 files
 //
 // What may have been seeded is told of where that is asked for.
 // RUN: not %reprise lint --checks=reprise-missing-seed --level=possible %t/unseen-code.cpp -- %torch_flags | FileCheck --check-prefix=POSSIBLE %s
@@ -78,6 +78,38 @@ int main() {
     torch::mse_loss(inputs.mm(weights), targets).backward();
     optimizer.step();
   }
+}
+
+//--- containers.cpp
+#include <torch/torch.h>
+
+#include <deque>
+#include <map>
+#include <vector>
+
+struct Member {
+  explicit Member(int width = 2) : net(8, width) {}
+  torch::nn::Linear net;
+};
+
+void train(Member &member) {
+  torch::optim::SGD optimizer(member.net->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    member.net->forward(torch::ones({4, 8})).sum().backward();
+    optimizer.step();
+  }
+}
+
+int main() {
+  torch::manual_seed(1);
+  std::vector<Member> pool(5);
+  pool.emplace_back(3);
+  pool.emplace_back(pool.front());
+  std::deque<int> counts(4);
+  counts.emplace_back(1);
+  for (auto &member : pool)
+    train(member);
 }
 
 //--- first-member.cpp

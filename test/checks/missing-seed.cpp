@@ -113,6 +113,92 @@ int main() {
   trainer->run(10);
 }
 
+//--- container-emplace.cpp
+#include <torch/torch.h>
+
+#include <deque>
+#include <map>
+#include <vector>
+
+struct Member {
+  explicit Member(int width = 2) : net(8, width) {}
+  torch::nn::Linear net;
+};
+
+void train(Member &member) {
+  torch::optim::SGD optimizer(member.net->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    member.net->forward(torch::ones({4, 8})).sum().backward();
+    optimizer.step();
+  }
+}
+
+int main() {
+  std::vector<Member> pool;
+  pool.emplace_back(3);
+  // CHECK: container-emplace.cpp:[[@LINE-1]]:{{[0-9]+}}: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+  for (auto &member : pool)
+    train(member);
+}
+
+//--- container-map.cpp
+#include <torch/torch.h>
+
+#include <deque>
+#include <map>
+#include <vector>
+
+struct Member {
+  explicit Member(int width = 2) : net(8, width) {}
+  torch::nn::Linear net;
+};
+
+void train(Member &member) {
+  torch::optim::SGD optimizer(member.net->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    member.net->forward(torch::ones({4, 8})).sum().backward();
+    optimizer.step();
+  }
+}
+
+int main() {
+  std::map<int, Member> pool;
+  pool.emplace(1, 3);
+  // CHECK: container-map.cpp:[[@LINE-1]]:{{[0-9]+}}: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+  for (auto &[key, member] : pool)
+    train(member);
+}
+
+//--- container-sized.cpp
+#include <torch/torch.h>
+
+#include <deque>
+#include <map>
+#include <vector>
+
+struct Member {
+  explicit Member(int width = 2) : net(8, width) {}
+  torch::nn::Linear net;
+};
+
+void train(Member &member) {
+  torch::optim::SGD optimizer(member.net->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    member.net->forward(torch::ones({4, 8})).sum().backward();
+    optimizer.step();
+  }
+}
+
+int main() {
+  std::vector<Member> pool(5);
+  // CHECK: container-sized.cpp:[[@LINE-1]]:{{[0-9]+}}: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+  for (auto &member : pool)
+    train(member);
+}
+
 //--- cuda-only.cpp
 #include <torch/torch.h>
 
@@ -155,9 +241,7 @@ double fitness(Net &net) {
 int main() {
   torch::NoGradGuard noGrad;
   std::vector<Net> population(10);
-  for (auto &net : population)
-    net = Net();
-  // CHECK: evolved.cpp:[[@LINE-1]]:11: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+  // CHECK: evolved.cpp:[[@LINE-1]]:20: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
   for (int generation = 0; generation < 100; ++generation) {
     double best = -1e9;
     for (auto &net : population)
@@ -485,4 +569,4 @@ int main() {
     optimizer.step();
   }
 }
-// CHECK: {{^}}18 findings in 17 of 17 files
+// CHECK: {{^}}21 findings in 20 of 20 files

@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-unguarded-validation %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 17 files
+// CHECK: {{^}}no findings in 18 files
 
 //--- after-training.cpp
 #include <torch/torch.h>
@@ -23,6 +23,75 @@ int main() {
   model->eval();
   for (int batch = 0; batch < 10; ++batch)
     model(torch::randn({4, 8}));
+}
+
+//--- collects-batch.cpp
+#include <torch/torch.h>
+
+struct Batch {
+  torch::Tensor states, actions;
+};
+
+Batch rollOut(torch::nn::Linear &policy) {
+  torch::NoGradGuard noGrad;
+  policy->eval();
+  auto states = torch::randn({16, 4});
+  auto actions = torch::multinomial(torch::softmax(policy(states), -1), 1);
+  policy->train();
+  return {states, actions};
+}
+
+Batch prepare(const Batch &batch) { return {batch.states / 2, batch.actions}; }
+
+void update(torch::nn::Linear &policy, torch::optim::Optimizer &optimizer,
+            const Batch &batch) {
+  for (int pass = 0; pass < 4; ++pass) {
+    auto order = torch::randperm(16);
+    optimizer.zero_grad();
+    auto scores = torch::log_softmax(policy(batch.states.index({order})), -1);
+    (-scores.gather(1, batch.actions.index({order})).mean()).backward();
+    optimizer.step();
+  }
+}
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear policy(4, 2);
+  torch::optim::SGD optimizer(policy->parameters(), 0.1);
+  for (int turn = 0; turn < 10; ++turn) {
+    Batch batch;
+    {
+      auto raw = rollOut(policy);
+      batch = prepare(raw);
+    }
+    update(policy, optimizer, batch);
+  }
+}
+
+//--- copied-net.cpp
+#include <torch/torch.h>
+
+// A network of its own for each turn, and nothing left of what it drew.
+std::shared_ptr<torch::nn::LinearImpl> copyOf(torch::nn::Linear &net) {
+  auto copy = std::make_shared<torch::nn::LinearImpl>(4, 1);
+  torch::NoGradGuard noGrad;
+  auto from = net->parameters(), to = copy->parameters();
+  for (size_t i = 0; i < from.size(); ++i)
+    to[i].copy_(from[i]);
+  return copy;
+}
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear net(4, 1);
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  for (int turn = 0; turn < 10; ++turn) {
+    auto best = copyOf(net);
+    optimizer.zero_grad();
+    net(torch::ones({2, 4})).sum().backward();
+    optimizer.step();
+    best = copyOf(net);
+  }
 }
 
 //--- eval-dropout.cpp
@@ -280,6 +349,123 @@ int main() {
   }
 }
 
+//--- other-transforms.cpp
+#include <torch/torch.h>
+
+#include <iostream>
+#include <memory>
+#include <vector>
+
+struct Transform {
+  virtual ~Transform() = default;
+  virtual torch::Tensor apply(torch::Tensor x) = 0;
+};
+struct Scale : Transform {
+  torch::Tensor apply(torch::Tensor x) override { return x / 255; }
+};
+// Nothing makes one.
+struct Noise : Transform {
+  torch::Tensor apply(torch::Tensor x) override {
+    return x + torch::randn_like(x);
+  }
+};
+
+struct Data {
+  torch::Tensor get(int index) {
+    auto x = torch::full({4, 8}, double(index));
+    for (auto &transform : transforms)
+      x = transform->apply(x);
+    return x;
+  }
+  std::vector<std::shared_ptr<Transform>> transforms;
+};
+
+void validate(torch::nn::Linear &net, Data &data) {
+  torch::NoGradGuard noGrad;
+  net->eval();
+  float sum = 0;
+  for (int i = 0; i < 10; ++i)
+    sum += net(data.get(i)).sum().item<float>();
+  net->train();
+  std::cout << sum << '\n';
+}
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear net(8, 2);
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  Data train{{std::make_shared<Scale>()}}, valid{{std::make_shared<Scale>()}};
+  for (int epoch = 0; epoch < 5; ++epoch) {
+    for (int i = 0; i < 10; ++i) {
+      optimizer.zero_grad();
+      net(train.get(i) + torch::rand({4, 8})).sum().backward();
+      optimizer.step();
+    }
+    validate(net, valid);
+  }
+}
+
+//--- own-guard.cpp
+#include <torch/torch.h>
+
+// A class of the program's own that keeps the state and puts it back.
+class KeepRandomness {
+public:
+  KeepRandomness()
+      : generator(at::detail::getDefaultCPUGenerator()),
+        state(generator.get_state()) {}
+  ~KeepRandomness() { generator.set_state(state); }
+
+private:
+  at::Generator generator;
+  at::Tensor state;
+};
+
+void preview() {
+  KeepRandomness keep;
+  torch::randn({3});
+}
+
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear net(4, 1);
+  torch::optim::SGD optimizer(net->parameters(), 0.1);
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    optimizer.zero_grad();
+    net(torch::randn({2, 4})).sum().backward();
+    optimizer.step();
+    preview();
+  }
+}
+
+//--- played-ahead.cpp
+#include <torch/torch.h>
+
+#include <vector>
+
+// A roll-out: what is drawn ahead of the steps is what they train on.
+struct Player {
+  torch::nn::Linear model{8, 8};
+  std::vector<torch::Tensor> played;
+  void play() {
+    torch::NoGradGuard noGrad;
+    played.push_back(model->forward(torch::randn({4, 8})));
+  }
+};
+
+int main() {
+  torch::manual_seed(1);
+  Player player;
+  torch::optim::SGD optimizer(player.model->parameters(), 0.1);
+  for (int step = 0; step < 100; ++step) {
+    player.play();
+    optimizer.zero_grad();
+    auto noisy = player.played.back() + torch::randn({4, 8});
+    player.model->forward(noisy).sum().backward();
+    optimizer.step();
+  }
+}
+
 //--- rollout.cpp
 #include <torch/torch.h>
 
@@ -377,162 +563,4 @@ private:
 int main() {
   torch::manual_seed(42);
   Trainer().run();
-}
-
-//--- own-guard.cpp
-#include <torch/torch.h>
-
-// A class of the program's own that keeps the state and puts it back.
-class KeepRandomness {
-public:
-  KeepRandomness()
-      : generator(at::detail::getDefaultCPUGenerator()),
-        state(generator.get_state()) {}
-  ~KeepRandomness() { generator.set_state(state); }
-
-private:
-  at::Generator generator;
-  at::Tensor state;
-};
-
-void preview() {
-  KeepRandomness keep;
-  torch::randn({3});
-}
-
-int main() {
-  torch::manual_seed(42);
-  torch::nn::Linear net(4, 1);
-  torch::optim::SGD optimizer(net->parameters(), 0.1);
-  for (int epoch = 0; epoch < 10; ++epoch) {
-    optimizer.zero_grad();
-    net(torch::randn({2, 4})).sum().backward();
-    optimizer.step();
-    preview();
-  }
-}
-
-//--- collects-batch.cpp
-#include <torch/torch.h>
-
-struct Batch {
-  torch::Tensor states, actions;
-};
-
-Batch rollOut(torch::nn::Linear &policy) {
-  torch::NoGradGuard noGrad;
-  policy->eval();
-  auto states = torch::randn({16, 4});
-  auto actions = torch::multinomial(torch::softmax(policy(states), -1), 1);
-  policy->train();
-  return {states, actions};
-}
-
-Batch prepare(const Batch &batch) { return {batch.states / 2, batch.actions}; }
-
-void update(torch::nn::Linear &policy, torch::optim::Optimizer &optimizer,
-            const Batch &batch) {
-  for (int pass = 0; pass < 4; ++pass) {
-    auto order = torch::randperm(16);
-    optimizer.zero_grad();
-    auto scores = torch::log_softmax(policy(batch.states.index({order})), -1);
-    (-scores.gather(1, batch.actions.index({order})).mean()).backward();
-    optimizer.step();
-  }
-}
-
-int main() {
-  torch::manual_seed(42);
-  torch::nn::Linear policy(4, 2);
-  torch::optim::SGD optimizer(policy->parameters(), 0.1);
-  for (int turn = 0; turn < 10; ++turn) {
-    Batch batch;
-    {
-      auto raw = rollOut(policy);
-      batch = prepare(raw);
-    }
-    update(policy, optimizer, batch);
-  }
-}
-
-//--- copied-net.cpp
-#include <torch/torch.h>
-
-// A network of its own for each turn, and nothing left of what it drew.
-std::shared_ptr<torch::nn::LinearImpl> copyOf(torch::nn::Linear &net) {
-  auto copy = std::make_shared<torch::nn::LinearImpl>(4, 1);
-  torch::NoGradGuard noGrad;
-  auto from = net->parameters(), to = copy->parameters();
-  for (size_t i = 0; i < from.size(); ++i)
-    to[i].copy_(from[i]);
-  return copy;
-}
-
-int main() {
-  torch::manual_seed(42);
-  torch::nn::Linear net(4, 1);
-  torch::optim::SGD optimizer(net->parameters(), 0.1);
-  for (int turn = 0; turn < 10; ++turn) {
-    auto best = copyOf(net);
-    optimizer.zero_grad();
-    net(torch::ones({2, 4})).sum().backward();
-    optimizer.step();
-    best = copyOf(net);
-  }
-}
-
-//--- other-transforms.cpp
-#include <torch/torch.h>
-
-#include <iostream>
-#include <memory>
-#include <vector>
-
-struct Transform {
-  virtual ~Transform() = default;
-  virtual torch::Tensor apply(torch::Tensor x) = 0;
-};
-struct Scale : Transform {
-  torch::Tensor apply(torch::Tensor x) override { return x / 255; }
-};
-// Nothing makes one.
-struct Noise : Transform {
-  torch::Tensor apply(torch::Tensor x) override {
-    return x + torch::randn_like(x);
-  }
-};
-
-struct Data {
-  torch::Tensor get(int index) {
-    auto x = torch::full({4, 8}, double(index));
-    for (auto &transform : transforms)
-      x = transform->apply(x);
-    return x;
-  }
-  std::vector<std::shared_ptr<Transform>> transforms;
-};
-
-void validate(torch::nn::Linear &net, Data &data) {
-  torch::NoGradGuard noGrad;
-  net->eval();
-  float sum = 0;
-  for (int i = 0; i < 10; ++i)
-    sum += net(data.get(i)).sum().item<float>();
-  net->train();
-  std::cout << sum << '\n';
-}
-
-int main() {
-  torch::manual_seed(42);
-  torch::nn::Linear net(8, 2);
-  torch::optim::SGD optimizer(net->parameters(), 0.1);
-  Data train{{std::make_shared<Scale>()}}, valid{{std::make_shared<Scale>()}};
-  for (int epoch = 0; epoch < 5; ++epoch) {
-    for (int i = 0; i < 10; ++i) {
-      optimizer.zero_grad();
-      net(train.get(i) + torch::rand({4, 8})).sum().backward();
-      optimizer.step();
-    }
-    validate(net, valid);
-  }
 }

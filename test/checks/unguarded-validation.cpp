@@ -6,6 +6,52 @@
 // RUN: not %reprise lint --checks=reprise-unguarded-validation %t/*.cpp -- %torch_flags > %t.out
 // RUN: FileCheck %s --implicit-check-not='{{^[^ ]+: (warning|error):}}' < %t.out
 
+//--- ahead-of-the-steps.cpp
+#include <torch/torch.h>
+void sample(torch::nn::Linear &model) {
+  torch::NoGradGuard noGrad;
+  torch::save(model->forward(torch::randn({4, 8})), "sample.pt");
+  // CHECK: ahead-of-the-steps.cpp:[[@LINE-1]]:30: warning: 'torch::randn' draws here, between training steps, from the generator that training draws from{{.*}}[reprise-unguarded-validation]
+}
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 8);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int step = 0; step < 100; ++step) {
+    if (step % 50 == 0) sample(model);
+    optimizer.zero_grad();
+    model->forward(torch::randn({4, 8})).sum().backward();
+    optimizer.step();
+  }
+}
+
+//--- at-the-head.cpp
+#include <torch/torch.h>
+#include <iostream>
+using Data = torch::data::datasets::MNIST;
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear model(784, 8);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  auto loader = torch::data::make_data_loader(Data("data").map(torch::data::transforms::Stack<>()), 64);
+  auto testLoader = torch::data::make_data_loader(Data("data", Data::Mode::kTest).map(torch::data::transforms::Stack<>()), 64);
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    {
+      torch::NoGradGuard noGrad;
+      model->eval();
+      for (auto &batch : *testLoader)
+        // CHECK: at-the-head.cpp:[[@LINE-1]]:26: warning: this pass iterates a shuffling loader between training steps{{.*}}[reprise-unguarded-validation]
+        std::cout << model->forward(batch.data.flatten(1)).sum();
+      model->train();
+    }
+    for (auto &batch : *loader) {
+      optimizer.zero_grad();
+      model->forward(batch.data.flatten(1)).sum().backward();
+      optimizer.step();
+    }
+  }
+}
+
 //--- class-trainer.cpp
 #include <torch/torch.h>
 
@@ -471,4 +517,4 @@ int main() {
     callback->afterEpoch(model);
   }
 }
-// CHECK: {{^}}11 findings in 11 of 11 files
+// CHECK: {{^}}13 findings in 13 of 13 files
