@@ -325,6 +325,17 @@ facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
     assign(target, std::move(value), expression);
     return target;
   }
+  // Enumerators go by their names, also where they are compared as numbers.
+  const Expr *first = expression->getLHS()->IgnoreParenImpCasts(),
+             *second = expression->getRHS()->IgnoreParenImpCasts();
+  if (expression->isEqualityOp() && first->getType()->isEnumeralType() &&
+      unit.context.hasSameUnqualifiedType(first->getType(),
+                                          second->getType()) &&
+      isFirm(first) && isFirm(second)) {
+    Value left = evaluate(first);
+    return Value::operation(expression->getOpcodeStr().str(),
+                            {std::move(left), evaluate(second)});
+  }
   Value left = evaluate(expression->getLHS());
   if (expression->isComparisonOp() && isFirm(expression->getLHS()) &&
       isFirm(expression->getRHS()))

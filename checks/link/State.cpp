@@ -72,10 +72,14 @@ void State::join(const std::vector<Changes> &paths, bool orNone) {
       result[slot].add(value);
   }
   for (auto &[slot, value] : result) {
-    bool everywhere = !orNone;
-    for (const Changes &path : paths)
+    bool everywhere = !orNone, fromBirth = false;
+    for (const Changes &path : paths) {
       everywhere = everywhere && path.count(slot);
-    if (everywhere)
+      // Of an object that one path makes the others know nothing.
+      fromBirth |= slot.kind == Slot::Kind::Field &&
+                   path.count({Slot::Kind::Made, slot.owner, ""});
+    }
+    if (everywhere || fromBirth)
       continue;
     const Resolved *old = find(slot);
     value.add(old ? *old : unwritten(slot));

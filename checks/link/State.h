@@ -22,6 +22,7 @@ struct Slot {
     Global,   ///< `name`.
     Mode,     ///< Whether the module `owner` is in train mode.
     Children, ///< The modules that `owner` holds.
+    Made,     ///< That the object `owner` has been made: nothing but that.
   };
   Kind kind;
   unsigned owner = 0;

@@ -239,7 +239,9 @@ unsigned Interpreter::makeObject(llvm::StringRef type,
   object.place = place;
   object.step = step;
   timeline.objects.push_back(std::move(object));
-  return timeline.objects.size() - 1;
+  unsigned index = timeline.objects.size() - 1;
+  state.set({Slot::Kind::Made, index, ""}, {});
+  return index;
 }
 
 Resolved Interpreter::standIn(llvm::StringRef type) {

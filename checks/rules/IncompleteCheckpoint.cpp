@@ -113,10 +113,15 @@ private:
     unsigned lost = Step::None;
     // One that each turn makes anew has no state where the next one starts.
     unsigned loop = timeline.enclosing(checkpoint.save, Frame::Kind::Loop);
+    // Of several that an option chooses from, one that keeps state is enough.
     for (const Origin &origin : step.object.origins) {
+      if (origin.kind == Origin::Kind::Constant && origin.name == "nullptr")
+        continue;
       if (origin.kind != Origin::Kind::Object || !isOptimizer(origin.object) ||
-          saved.count(origin.object) || !keepsState(origin.object))
+          saved.count(origin.object))
         return Step::None;
+      if (!keepsState(origin.object))
+        continue;
       unsigned made = timeline.objects[origin.object].step;
       if (loop != Step::None && timeline.contains(loop, made))
         return Step::None;

@@ -7,6 +7,8 @@
 
 #include "Training.h"
 
+#include "checks/link/Code.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -164,6 +166,22 @@ timelinesOf(const link::Program &program) {
     if (Training(timeline))
       timelines.push_back(timeline);
   return timelines;
+}
+
+bool mayHideTraining(const link::Program &program) {
+  if (!program.hasMain || !program.incomplete ||
+      llvm::any_of(program.timelines, [](const Timeline &timeline) {
+        return bool(Training(timeline, Training::By::Any));
+      }))
+    return false;
+  bool trains = false;
+  for (const auto &unit : program.units)
+    for (const facts::Function &function : unit->functions)
+      link::forEachEvent(function.nodes, [&](const facts::Event &event) {
+        trains |= event.kind == EventKind::Backward ||
+                  event.kind == EventKind::MakeOptimizer;
+      });
+  return trains;
 }
 
 bool isDefaultDraw(const Step &step) {

@@ -81,6 +81,11 @@ private:
 std::vector<std::reference_wrapper<const Timeline>>
 timelinesOf(const link::Program &program);
 
+/// Whether the program has code that trains, but none on a way from main that
+/// is seen, and not all of it could be read: checks that ask for training are
+/// silent about it.
+bool mayHideTraining(const link::Program &program);
+
 /// Draws from LibTorch's default generators.
 bool isDefaultDraw(const Step &step);
 /// Sets LibTorch's default generators, by a seed or from a saved state.

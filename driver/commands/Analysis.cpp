@@ -10,6 +10,7 @@
 
 #include "checks/link/Program.h"
 #include "checks/rules/Rules.h"
+#include "checks/rules/Training.h"
 #include "driver/frontend/CpuTime.h"
 #include "driver/frontend/Frontend.h"
 #include "driver/report/NoLint.h"
@@ -237,6 +238,14 @@ Expected<report::Outcome> analyse(const AnalysisOptions &options,
     printNote(
         "these files are not a whole program: what others do with them is "
         "unknown; without paths all of the compile database is linked");
+  for (const link::Program &program : programs)
+    if (rules::mayHideTraining(program))
+      addWarning({"hidden-training",
+                  "this program trains, but no way from main to it was seen: "
+                  "what could not be analysed hides it, and the checks that "
+                  "need it said nothing",
+                  program.timelines.front().frames.front().function->place},
+                 outcome);
   start = frontend::cpuSeconds();
   auto findings =
       findHazards(programs, configurations, options.checks, options.level);

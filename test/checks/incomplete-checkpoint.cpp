@@ -165,6 +165,33 @@ int main() {
   torch::save(model, "model.pt");
 }
 
+//--- optimizer-by-option.cpp
+#include <torch/torch.h>
+
+#include <memory>
+#include <string>
+
+int main(int argc, char **argv) {
+  torch::manual_seed(2022);
+  torch::nn::Linear net(8, 2);
+  std::unique_ptr<torch::optim::Optimizer> optimizer;
+  if (std::string(argv[1]) == "adam")
+    optimizer = std::make_unique<torch::optim::Adam>(net->parameters(), 0.1);
+  else
+    optimizer = std::make_unique<torch::optim::SGD>(net->parameters(), 0.1);
+  if (argc > 2)
+    torch::load(net, "net.pt");
+  for (int epoch = 0; epoch < 100; ++epoch) {
+    for (int step = 0; step < 10; ++step) {
+      optimizer->zero_grad();
+      net->forward(torch::randn({4, 8})).square().mean().backward();
+      optimizer->step();
+    }
+    torch::save(net, "net.pt");
+    // CHECK: optimizer-by-option.cpp:[[@LINE-1]]:5: warning: training goes on from this checkpoint, which lacks the optimizer's state{{.*}}[reprise-incomplete-checkpoint]
+  }
+}
+
 //--- other-file.cpp
 #include <torch/torch.h>
 

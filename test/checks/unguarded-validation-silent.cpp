@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-unguarded-validation %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 18 files
+// CHECK: {{^}}no findings in 19 files
 
 //--- after-training.cpp
 #include <torch/torch.h>
@@ -436,6 +436,61 @@ int main() {
     optimizer.step();
     preview();
   }
+}
+
+//--- own-mode.cpp
+#include <torch/torch.h>
+enum Mode { train, validate };
+struct Pool { Mode mode = Mode::train; };
+struct Pipe { Pool *pool = nullptr; };
+struct Sampler : Pipe { virtual ~Sampler() = default; virtual torch::Tensor sample() = 0; };
+struct NoiseSampler : Sampler {
+  NoiseSampler(Pool *p) { pool = p; }
+  torch::Tensor sample() override {
+    torch::Tensor noise;
+    if (pool->mode == Mode::validate) {
+      noise = torch::ones({4, 8});
+    } else {
+      noise = torch::rand({4, 8});
+    }
+    return noise;
+  }
+};
+std::unique_ptr<Sampler> make(Pool *p) { return std::make_unique<NoiseSampler>(p); }
+struct Renderer : Pipe {
+  std::unique_ptr<Sampler> sampler;
+  torch::nn::Linear net{8, 2};
+  Renderer(Pool *p) { pool = p; sampler = make(p); }
+  torch::Tensor render(torch::Tensor x) { return net->forward(x * sampler->sample()); }
+};
+struct Runner {
+  std::unique_ptr<Pool> pool;
+  std::unique_ptr<Renderer> renderer;
+  Runner() { pool = std::make_unique<Pool>(); renderer = std::make_unique<Renderer>(pool.get()); }
+  torch::Tensor whole() { return renderer->render(torch::ones({4, 8})); }
+  void visualize() {
+    torch::NoGradGuard no_grad;
+    auto previous = pool->mode;
+    pool->mode = Mode::validate;
+    std::cout << whole().sum().item<float>() << '\n';
+    pool->mode = previous;
+  }
+  void train() {
+    torch::optim::SGD optimizer(renderer->net->parameters(), 0.1);
+    pool->mode = Mode::train;
+    for (int step = 0; step < 100; ++step) {
+      optimizer.zero_grad();
+      renderer->render(torch::ones({4, 8})).sum().backward();
+      optimizer.step();
+      if (step % 10 == 0)
+        visualize();
+    }
+  }
+};
+int main() {
+  torch::manual_seed(1);
+  Runner runner;
+  runner.train();
 }
 
 //--- played-ahead.cpp

@@ -287,4 +287,56 @@ int main() {
     optimizer.step();
   }
 }
-// CHECK: {{^}}9 findings in 8 of 8 files
+
+//--- validation-workers.cpp
+#include <torch/torch.h>
+#include <random>
+std::mt19937 engine(7);
+std::uniform_int_distribution<> die(1, 10);
+struct Set : torch::data::Dataset<Set> {
+  torch::data::Example<> get(size_t i) override {
+    auto x = torch::full({8}, double(i));
+    if (die(engine) % 2 == 0)
+      // CHECK: validation-workers.cpp:[[@LINE-1]]:9: warning: drawn while loader workers run{{.*}}[reprise-unseeded-worker]
+      x = x.flip({0});
+    return {x, torch::zeros({1})};
+  }
+  torch::optional<size_t> size() const override { return 100; }
+};
+template <typename Net, typename Loader> void train(Net model, Loader &loader, torch::optim::Optimizer &optimizer) {
+  model->train();
+  for (const auto &batch : *loader) {
+    optimizer.zero_grad();
+    model->forward(batch.data).sum().backward();
+    optimizer.step();
+  }
+}
+template <typename Net, typename Loader> void evaluate(Net model, Loader &loader) {
+  model->eval();
+  torch::NoGradGuard no_grad;
+  double sum = 0;
+  for (const auto &batch : *loader)
+    sum += model->forward(batch.data).sum().template item<double>();
+  std::cout << sum << '\n';
+}
+void training(std::string dir) {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 2);
+  auto val = Set().map(torch::data::transforms::Stack<>());
+  auto val_loader = torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(
+      // CHECK: validation-workers.cpp:[[@LINE-1]]:21: note: the loader with workers is built here
+      std::move(val), torch::data::DataLoaderOptions().batch_size(2).workers(8));
+  auto set = Set().map(torch::data::transforms::Stack<>());
+  auto train_loader = torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(
+      std::move(set), torch::data::DataLoaderOptions().batch_size(2).workers(0));
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int epoch = 0; epoch < 10; ++epoch) {
+    train(model, train_loader, optimizer);
+    evaluate(model, val_loader);
+  }
+}
+int main(int argc, char **argv) {
+  std::string mode = argv[1];
+  if (mode == "train") training(argv[2]);
+}
+// CHECK: {{^}}10 findings in 9 of 9 files
