@@ -33,6 +33,30 @@ bool isUnusedStatic(const Timeline &timeline, unsigned seed, unsigned end) {
   return true;
 }
 
+/// An engine that get() makes for its sample is seeded by the sample instead:
+/// other numbers than before, and the same ones in each epoch that is not set.
+std::optional<Fix> withSampleSeed(const Timeline &timeline, unsigned seed) {
+  const facts::Event &event = *timeline.steps[seed].event;
+  const facts::Function *function = functionAround(timeline, seed);
+  if (event.what != "engine" || event.find("once") || !function ||
+      !llvm::StringRef(function->name).ends_with("::get") ||
+      function->parameters.size() != 1 ||
+      function->parameters[0] == "unnamed" ||
+      timeline.enclosing(seed, Frame::Kind::Fetch) == Step::None ||
+      event.argumentPlaces.empty() || !event.argumentPlaces[0] ||
+      event.argumentPlaces[0].inMacro)
+    return std::nullopt;
+  Fix fix;
+  fix.tier = Fix::Tier::Unsafe;
+  fix.description = "seed it for the sample; call reprise::set_epoch(epoch) "
+                    "before each epoch";
+  fix.edits.push_back(
+      {event.argumentPlaces[0],
+       "reprise::sample_seed(" + function->parameters[0] + ")"});
+  fix.includes.push_back("<reprise/sample_seed.h>");
+  return fix;
+}
+
 } // namespace
 
 void checkUnstableSeed(const link::Program &program,
@@ -107,6 +131,8 @@ void checkUnstableSeed(const link::Program &program,
         fix.edits.push_back({step.event->argumentPlaces[0], "42"});
         finding.fixes.push_back(std::move(fix));
       }
+      if (std::optional<Fix> fix = withSampleSeed(timeline, i))
+        finding.fixes.push_back(std::move(*fix));
       findings.push_back(std::move(finding));
     }
   }

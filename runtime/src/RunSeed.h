@@ -7,6 +7,7 @@
 #ifndef REPRISE_RUNTIME_SRC_RUNSEED_H
 #define REPRISE_RUNTIME_SRC_RUNSEED_H
 
+#include <cstddef>
 #include <cstdint>
 
 namespace reprise::detail {
@@ -23,6 +24,11 @@ constexpr std::uint64_t weyl = 0x9e3779b97f4a7c15;
 
 /// Sets the run's seed, and the epoch to 0.
 void set_run_seed(std::uint64_t seed);
+
+/// derive_seed() of the run's seed and epoch. Throws std::logic_error, in the
+/// name of \p asker, if nothing has seeded the run.
+std::uint64_t seed_of_sample(std::uint64_t stream, std::size_t index,
+                             const char *asker);
 
 } // namespace reprise::detail
 

@@ -8,13 +8,10 @@
 #include "reprise/sample_generator.h"
 
 #include "RunSeed.h"
-#include "reprise/seed.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <mutex>
-#include <optional>
-#include <stdexcept>
 
 using namespace reprise;
 
@@ -22,55 +19,9 @@ using namespace reprise;
 /// the small numbers that users take.
 static constexpr std::uint64_t sampleStream = 0x72657072697365;
 
-static std::uint64_t default_seed() {
-  at::Generator generator = at::detail::getDefaultCPUGenerator();
-  std::lock_guard<std::mutex> lock(generator.mutex());
-  return generator.current_seed();
-}
-
-/// What LibTorch seeded the default generator with by itself, at random: if it
-/// still has this seed when samples are drawn, nobody has seeded it.
-static const std::uint64_t unseeded = default_seed();
-
-namespace {
-struct Run {
-  std::mutex mutex;
-  std::optional<std::uint64_t> seed;
-  std::uint64_t epoch = 0;
-};
-} // namespace
-
-static Run &run() {
-  static Run instance;
-  return instance;
-}
-
-void reprise::detail::set_run_seed(std::uint64_t seed) {
-  std::lock_guard<std::mutex> lock(run().mutex);
-  run().seed = seed;
-  run().epoch = 0;
-}
-
-void reprise::set_epoch(std::uint64_t epoch) noexcept {
-  std::lock_guard<std::mutex> lock(run().mutex);
-  run().epoch = epoch;
-}
-
-static std::uint64_t sample_seed(std::size_t index) {
-  std::lock_guard<std::mutex> lock(run().mutex);
-  if (!run().seed) {
-    const std::uint64_t seed = default_seed();
-    if (seed == unseeded)
-      throw std::logic_error(
-          "sample_generator: this run has no seed; call "
-          "reprise::seed_everything(seed) at the top of main()");
-    run().seed = seed;
-  }
-  return derive_seed(*run().seed, sampleStream, run().epoch, index);
-}
-
 at::Generator reprise::sample_generator(std::size_t index) {
-  const std::uint64_t seed = sample_seed(index);
+  const std::uint64_t seed =
+      reprise::detail::seed_of_sample(sampleStream, index, "sample_generator");
   at::Generator generator = at::detail::createCPUGenerator(seed);
   // LibTorch seeds its Mersenne twister with 32 bits: among 100,000 samples
   // two would be expected to draw the same numbers. All of its state is filled

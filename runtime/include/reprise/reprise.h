@@ -10,6 +10,7 @@
 #include <reprise/deterministic_mode.h>
 #include <reprise/rng_guard.h>
 #include <reprise/sample_generator.h>
+#include <reprise/sample_seed.h>
 #include <reprise/seed.h>
 #include <reprise/trace.h>
 

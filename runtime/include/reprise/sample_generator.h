@@ -7,10 +7,11 @@
 #ifndef REPRISE_SAMPLE_GENERATOR_H
 #define REPRISE_SAMPLE_GENERATOR_H
 
+#include <reprise/sample_seed.h>
+
 #include <ATen/core/Generator.h>
 
 #include <cstddef>
-#include <cstdint>
 
 namespace reprise {
 
@@ -27,13 +28,12 @@ namespace reprise {
 ///
 /// The run's seed is that of seed_everything(). In a program that calls only
 /// torch::manual_seed() it is what the default CPU generator was seeded with
-/// when sample_generator() was first called. If nothing has been seeded, throws
+/// when a sample was first asked for. If nothing has been seeded, throws
 /// std::logic_error. Safe to call from any thread.
+///
+/// The epoch is that of set_epoch(). Engines that are not LibTorch's take
+/// sample_seed(index).
 at::Generator sample_generator(std::size_t index);
-
-/// Sets the epoch for sample_generator(), 0 at first. Call it on the training
-/// thread before the loader's begin(), which starts to fetch.
-void set_epoch(std::uint64_t epoch) noexcept;
 
 } // namespace reprise
 
