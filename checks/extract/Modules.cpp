@@ -122,8 +122,11 @@ FunctionWalker::initialElement(const CXXRecordDecl *container, const Call &call,
     return std::nullopt;
   QualType first = constructor->getParamDecl(0)->getType();
   const CXXRecordDecl *list = recordOf(first);
+  // Of constants it is known what they are, not which one is meant.
   if (list && list->getIdentifier() && list->getName() == "initializer_list")
-    return call.arguments[0];
+    return call.arguments[0].kind == Value::Kind::Constant
+               ? std::nullopt
+               : std::optional(call.arguments[0]);
   bool isCount = first->isIntegerType() &&
                  (call.written.size() == 1 ||
                   llvm::isa_and_nonnull<CXXDefaultArgExpr>(call.written[1]));

@@ -261,19 +261,17 @@ public:
     // compiler needs for one unit; the unit itself then takes next to none.
     // Only then it is seen whether they mention a macro of the user's, which
     // may ask for others.
-    std::set<std::string> built, deferred;
+    std::set<std::string> built;
     while (!wanted.empty()) {
       std::map<std::string, std::vector<size_t>> waiting =
           std::exchange(wanted, {});
       // Include paths mostly differ in folders that hold none of the headers:
-      // the first entry of a family may serve them all.
+      // one entry of a family may serve them all, so one is made at a time.
       std::set<StringRef> families;
       std::set<std::string> building;
       for (auto &[key, units] : waiting) {
-        if (built.contains(key))
-          continue;
-        if (!families.insert(HeaderCache::familyOf(key)).second &&
-            deferred.insert(key).second)
+        if (built.contains(key) ||
+            !families.insert(HeaderCache::familyOf(key)).second)
           continue;
         building.insert(key);
         pool.add(
