@@ -185,7 +185,8 @@ findHazards(std::vector<link::Program> &programs,
                              "' (certain, likely or possible)");
   if (!rules::enableAny(checks))
     return createStringError("--checks='" + checks +
-                             "' leaves no check; see 'reprise list'");
+                             "' leaves no check (their names begin with "
+                             "'reprise-'); see 'reprise list'");
   for (link::Program &program : programs) {
     auto configuration = configurations.of(program.name);
     if (!configuration)
