@@ -45,10 +45,6 @@ bool takesElement(llvm::StringRef name) {
   return names.contains(name);
 }
 
-bool isMap(const CXXRecordDecl *container) {
-  return container->getName().ends_with("map");
-}
-
 /// How many arguments of `emplace` stand before those of the element: a place
 /// in a sequence, a key.
 unsigned elementArguments(const CXXRecordDecl *container,
@@ -457,7 +453,7 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
       noteUse("element", call.arguments.back(), call.expression,
               call.written.back()->getType());
       std::optional<Value> made;
-      if (name.starts_with("emplace") || name == "try_emplace")
+      if (name.contains("emplace"))
         made = constructElement(record, call, elementArguments(record, name));
       assign(Value::field(call.receiver, "[]"),
              made ? *made : call.arguments.back(), call.expression);

@@ -325,22 +325,20 @@ facts::Value FunctionWalker::evaluateBinary(const BinaryOperator *expression) {
     assign(target, std::move(value), expression);
     return target;
   }
+  const Expr *first = expression->getLHS(), *second = expression->getRHS();
   // Enumerators go by their names, also where they are compared as numbers.
-  const Expr *first = expression->getLHS()->IgnoreParenImpCasts(),
-             *second = expression->getRHS()->IgnoreParenImpCasts();
-  if (expression->isEqualityOp() && first->getType()->isEnumeralType() &&
-      unit.context.hasSameUnqualifiedType(first->getType(),
-                                          second->getType()) &&
-      isFirm(first) && isFirm(second)) {
-    Value left = evaluate(first);
+  const Expr *plain = first->IgnoreParenImpCasts(),
+             *other = second->IgnoreParenImpCasts();
+  if (expression->isEqualityOp() && plain->getType()->isEnumeralType() &&
+      unit.context.hasSameUnqualifiedType(plain->getType(), other->getType()) &&
+      isFirm(plain) && isFirm(other)) {
+    first = plain;
+    second = other;
+  }
+  Value left = evaluate(first);
+  if (expression->isComparisonOp() && isFirm(first) && isFirm(second))
     return Value::operation(expression->getOpcodeStr().str(),
                             {std::move(left), evaluate(second)});
-  }
-  Value left = evaluate(expression->getLHS());
-  if (expression->isComparisonOp() && isFirm(expression->getLHS()) &&
-      isFirm(expression->getRHS()))
-    return Value::operation(expression->getOpcodeStr().str(),
-                            {std::move(left), evaluate(expression->getRHS())});
   if (!expression->isLogicalOp()) {
     Value mixed = Value::mix({std::move(left), evaluate(expression->getRHS())});
     if (expression->getOpcode() == BO_Comma)

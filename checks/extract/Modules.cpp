@@ -90,8 +90,8 @@ FunctionWalker::evaluateConstruction(const CXXConstructExpr *expression) {
 std::optional<facts::Value>
 FunctionWalker::constructElement(const CXXRecordDecl *container,
                                  const Call &call, unsigned first) {
-  const CXXRecordDecl *element = templateArgument(
-      container, container->getName().ends_with("map") ? 1 : 0);
+  const CXXRecordDecl *element =
+      templateArgument(container, isMap(container) ? 1 : 0);
   if (!element || first > call.arguments.size())
     return std::nullopt;
   bool isFollowed =

@@ -201,6 +201,10 @@ bool anyExpression(const Stmt *code,
   });
 }
 
+bool isMap(const CXXRecordDecl *container) {
+  return container->getName().ends_with("map");
+}
+
 bool mayWrite(QualType type) {
   return !type.isNull() && type->isLValueReferenceType() &&
          !type->getPointeeType().isConstQualified();

@@ -74,6 +74,8 @@ bool isTensor(clang::QualType type);
 /// Numbers whose sum hangs on the order, and what holds them: arrays, standard
 /// containers, atomics.
 bool isFloating(clang::QualType type);
+/// Of the standard containers those that keep values by key.
+bool isMap(const clang::CXXRecordDecl *container);
 /// Whether a variable or parameter of this type may be written through.
 /// Forwarding references (`T &&`) hand on what they are given: emplace_back().
 bool mayWrite(clang::QualType type);

@@ -88,7 +88,7 @@ private:
       if (!sides.isSidePass(pass.begin, *site))
         return;
       region = site->side == Step::None ? site->loop : site->side;
-      isOwn = isMadeIn(region, pass.module);
+      isOwn = isMadeIn(timeline, pass.module, region);
       // Fresh weights have learnt nothing that could come out.
       if (isOwn && !isLoaded(pass))
         return;
@@ -123,17 +123,6 @@ private:
     if (std::optional<Fix> fix = switchAround(pass, inLoop))
       finding.fixes.push_back(std::move(*fix));
     findings.push_back(std::move(finding));
-  }
-
-  /// Whether the module surely is one that the frame makes for itself.
-  bool isMadeIn(unsigned frame, const Resolved &module) const {
-    return !module.origins.empty() &&
-           llvm::all_of(module.origins, [&](const Origin &origin) {
-             if (origin.kind != Origin::Kind::Object)
-               return false;
-             unsigned made = timeline.objects[origin.object].step;
-             return made != Step::None && timeline.contains(frame, made);
-           });
   }
 
   /// A model that something else in the program trains beside is not what its

@@ -128,6 +128,25 @@ const facts::Function *functionAround(const Timeline &timeline, unsigned step) {
   return functionOf(timeline, timeline.steps[step].frame);
 }
 
+bool isMadeIn(const Timeline &timeline, const link::Resolved &value,
+              unsigned frame) {
+  return !value.origins.empty() &&
+         llvm::all_of(value.origins, [&](const link::Origin &origin) {
+           if (origin.kind != link::Origin::Kind::Object)
+             return false;
+           unsigned made = timeline.objects[origin.object].step;
+           return made != Step::None && timeline.contains(frame, made);
+         });
+}
+
+std::string sampleIndex(const Timeline &timeline, unsigned step) {
+  const facts::Function *function = functionAround(timeline, step);
+  bool isGet = function && function->parameters.size() == 1 &&
+               function->parameters[0] != "unnamed" &&
+               llvm::StringRef(function->name).ends_with("::get");
+  return isGet ? function->parameters[0] : "";
+}
+
 Place extentOf(const facts::Function &function) {
   Place extent = function.place;
   if (function.body && function.body.endLine >= extent.endLine) {

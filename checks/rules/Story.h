@@ -44,6 +44,14 @@ const facts::Function *functionOf(const Timeline &timeline, unsigned frame);
 /// The function around a step whose text can be edited, or null.
 const facts::Function *functionAround(const Timeline &timeline, unsigned step);
 
+/// Whether the value surely is an object that is made in \p frame.
+bool isMadeIn(const Timeline &timeline, const link::Resolved &value,
+              unsigned frame);
+
+/// The name of the sample's index where a step stands in a data set's get();
+/// empty elsewhere.
+std::string sampleIndex(const Timeline &timeline, unsigned step);
+
 /// From a function's name to the end of its body.
 Place extentOf(const facts::Function &function);
 

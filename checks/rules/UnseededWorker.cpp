@@ -35,13 +35,10 @@ Truth hasWorkers(const Timeline &timeline, unsigned loader) {
 /// what it gives hangs on its seed alone, and unstable-seed looks at that.
 bool isOfOneSample(const Timeline &timeline, unsigned draw, unsigned fetch) {
   const link::Resolved &engine = timeline.steps[draw].object;
-  return !engine.origins.empty() &&
-         llvm::all_of(engine.origins, [&](const link::Origin &origin) {
-           if (origin.kind != link::Origin::Kind::Object)
-             return false;
+  return isMadeIn(timeline, engine, fetch) &&
+         llvm::none_of(engine.origins, [&](const link::Origin &origin) {
            unsigned made = timeline.objects[origin.object].step;
-           return made != Step::None && timeline.contains(fetch, made) &&
-                  !timeline.steps[made].event->find("once");
+           return timeline.steps[made].event->find("once");
          });
 }
 
@@ -68,7 +65,7 @@ unsigned drawsIn(const Timeline &timeline, const facts::Function *function) {
 std::optional<Fix> withSampleGenerator(const Timeline &timeline,
                                        unsigned step) {
   const facts::Event &event = *timeline.steps[step].event;
-  const facts::Function *function = functionAround(timeline, step);
+  std::string index = sampleIndex(timeline, step);
   unsigned written = 0;
   Place last;
   for (const Place &place : event.argumentPlaces)
@@ -76,17 +73,15 @@ std::optional<Fix> withSampleGenerator(const Timeline &timeline,
       ++written;
       last = place;
     }
-  if (!function || !llvm::StringRef(function->name).ends_with("::get") ||
-      function->parameters.size() != 1 || !takesGenerator(event.api) ||
-      written != 1 || last.inMacro || function->parameters[0] == "unnamed" ||
-      drawsIn(timeline, function) != 1)
+  if (index.empty() || !takesGenerator(event.api) || written != 1 ||
+      last.inMacro || drawsIn(timeline, functionAround(timeline, step)) != 1)
     return std::nullopt;
   Fix fix;
   fix.tier = Fix::Tier::Unsafe;
   fix.description = "draw from a generator keyed by the sample; call "
                     "reprise::set_epoch(epoch) before each epoch";
-  fix.edits.push_back({last.atEnd(), ", reprise::sample_generator(" +
-                                         function->parameters[0] + ")"});
+  fix.edits.push_back(
+      {last.atEnd(), ", reprise::sample_generator(" + index + ")"});
   fix.includes.push_back("<reprise/sample_generator.h>");
   return fix;
 }

@@ -37,11 +37,8 @@ bool isUnusedStatic(const Timeline &timeline, unsigned seed, unsigned end) {
 /// other numbers than before, and the same ones in each epoch that is not set.
 std::optional<Fix> withSampleSeed(const Timeline &timeline, unsigned seed) {
   const facts::Event &event = *timeline.steps[seed].event;
-  const facts::Function *function = functionAround(timeline, seed);
-  if (event.what != "engine" || event.find("once") || !function ||
-      !llvm::StringRef(function->name).ends_with("::get") ||
-      function->parameters.size() != 1 ||
-      function->parameters[0] == "unnamed" ||
+  std::string index = sampleIndex(timeline, seed);
+  if (event.what != "engine" || event.find("once") || index.empty() ||
       timeline.enclosing(seed, Frame::Kind::Fetch) == Step::None ||
       event.argumentPlaces.empty() || !event.argumentPlaces[0] ||
       event.argumentPlaces[0].inMacro)
@@ -51,8 +48,7 @@ std::optional<Fix> withSampleSeed(const Timeline &timeline, unsigned seed) {
   fix.description = "seed it for the sample; call reprise::set_epoch(epoch) "
                     "before each epoch";
   fix.edits.push_back(
-      {event.argumentPlaces[0],
-       "reprise::sample_seed(" + function->parameters[0] + ")"});
+      {event.argumentPlaces[0], "reprise::sample_seed(" + index + ")"});
   fix.includes.push_back("<reprise/sample_seed.h>");
   return fix;
 }

@@ -47,6 +47,9 @@ Parsed parseWithProjectHeaders(clang::CompilerInvocation &invocation,
                                const extract::UserCode &user,
                                const knowledge::Base &knowledge, Parsed parsed,
                                MissingHeaders &missing) {
+  missing.root = user.root();
+  for (const std::string &entry : includePathOf(invocation))
+    missing.folders.push_back(folderOf(entry).str());
   ProjectHeaders headers(user.root());
   std::vector<facts::Problem> taken;
   std::set<std::string> folders;
@@ -174,9 +177,6 @@ std::string analyseUnit(const Job &job, const Source &source,
     parsed = parseUnit(**invocation, job.command.file, {}, user, knowledge);
 
   MissingHeaders missing;
-  missing.root = user.root();
-  for (const std::string &folder : includePathOf(**invocation))
-    missing.folders.push_back(StringRef(folder).split(' ').second.str());
   if (parsed.hasMissingHeaders)
     parsed =
         parseWithProjectHeaders(**invocation, job.command.file, precompiled,

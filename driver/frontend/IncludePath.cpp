@@ -58,6 +58,8 @@ IncludePath includePathOf(const clang::CompilerInvocation &invocation) {
   return path;
 }
 
+StringRef folderOf(StringRef entry) { return entry.split(' ').second; }
+
 bool leadToTheSame(const IncludePath &one, const IncludePath &other,
                    ArrayRef<std::string> names) {
   if (one == other)
@@ -69,7 +71,7 @@ bool leadToTheSame(const IncludePath &one, const IncludePath &other,
     copy_if(path, std::back_inserter(folders), [&](StringRef folder) {
       auto [at, isNew] = known.try_emplace(folder);
       if (isNew)
-        at->second = asked.anyIn(folder.split(' ').second);
+        at->second = asked.anyIn(folderOf(folder));
       return at->second;
     });
     return folders;

@@ -23,6 +23,9 @@ using IncludePath = std::vector<std::string>;
 
 IncludePath includePathOf(const clang::CompilerInvocation &invocation);
 
+/// The folder itself.
+llvm::StringRef folderOf(llvm::StringRef entry);
+
 /// Whether each of \p names, as directives write them, leads to the same header
 /// by either path: the folders that hold any of them are the same, in one
 /// order.

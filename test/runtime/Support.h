@@ -42,6 +42,21 @@ inline std::vector<std::uint8_t> draw() {
   return all;
 }
 
+/// The data of all batches of a \p Dataset of 64 samples, in order.
+template <typename Dataset>
+std::vector<std::uint8_t> load(std::size_t workers) {
+  auto loader = torch::data::make_data_loader(
+      Dataset().map(torch::data::transforms::Stack<>()),
+      torch::data::samplers::SequentialSampler(64),
+      torch::data::DataLoaderOptions(8).workers(workers));
+  std::vector<std::uint8_t> all;
+  for (auto &batch : *loader) {
+    const auto some = bits(batch.data);
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
 /// Sets an environment variable, or unsets it (null), for a scope.
 class Environment {
 public:
