@@ -231,6 +231,11 @@ private:
   /// \p written holds its own gradient: `w -= rate * w.grad()`.
   bool isUpdate(const clang::Expr *target,
                 llvm::ArrayRef<const clang::Expr *> written) const;
+  /// `w = w - rate * w.grad()`, in place or not.
+  bool takesOwnGradient(const clang::Expr *target,
+                        llvm::ArrayRef<const clang::Expr *> written) const;
+  /// Whether knowledge calls what \p call gives by that word; null is no call.
+  bool isKnownAs(const clang::CallExpr *call, llvm::StringRef what) const;
   /// `w.data() = x` copies x over what w holds.
   void noteCopyOver(const clang::CXXOperatorCallExpr *assignment);
 

@@ -43,6 +43,18 @@ bool isGenerator(QualType type) {
          record->getName() == "Generator" && isNamed(record, "at::Generator");
 }
 
+/// What torch::load() and its kin fill, where it is no module.
+llvm::StringRef loadedKind(QualType type) {
+  const CXXRecordDecl *record = pointee(type);
+  const CXXRecordDecl *element =
+      isContainer(record) ? templateArgument(record, 0) : nullptr;
+  if (isTensor(type) || (element && isNamed(element, "at::Tensor")))
+    return "tensor";
+  return record && isOrDerivesFrom(record, "torch::optim::Optimizer")
+             ? "optimizer"
+             : "";
+}
+
 facts::Value defaultValue() { return facts::Value::constant("default"); }
 
 } // namespace
@@ -408,6 +420,12 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
         event.arguments = {Value::constant(second->second)};
     }
     break;
+  }
+  if (*kind == EventKind::LoadModel && row.what.empty()) {
+    const Expr *into = targetOf(call);
+    if (llvm::StringRef loaded = into ? loadedKind(into->getType()) : "";
+        !loaded.empty())
+      event.with["kind"] = Value::constant(loaded.str());
   }
   if (*kind == EventKind::Operation && row.with.count("indices"))
     describeIndexing(row, call, event);

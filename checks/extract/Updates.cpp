@@ -55,17 +55,18 @@ static bool anyBehind(const Expr *expression,
              });
 }
 
+bool FunctionWalker::isKnownAs(const CallExpr *call,
+                               llvm::StringRef what) const {
+  const FunctionDecl *callee = call ? call->getDirectCallee() : nullptr;
+  const knowledge::Row *row = callee ? tensorRow(callee) : nullptr;
+  return row && row->what == what;
+}
+
 bool FunctionWalker::isUpdate(const Expr *target,
                               llvm::ArrayRef<const Expr *> written) const {
-  auto isKnownAs = [&](const Expr *inner, llvm::StringRef what) {
-    const auto *call = llvm::dyn_cast<CallExpr>(inner);
-    const FunctionDecl *callee = call ? call->getDirectCallee() : nullptr;
-    const knowledge::Row *row = callee ? tensorRow(callee) : nullptr;
-    return row && row->what == what;
-  };
   // A gradient that is scaled or added to is on its way to an optimizer.
   if (anyBehind(target, [&](const Expr *inner) {
-        return isKnownAs(inner, "gradient");
+        return isKnownAs(llvm::dyn_cast<CallExpr>(inner), "gradient");
       }))
     return false;
   if (anyBehind(target, [&](const Expr *inner) {
@@ -73,25 +74,36 @@ bool FunctionWalker::isUpdate(const Expr *target,
         const auto *field =
             member ? llvm::dyn_cast<FieldDecl>(member->getMemberDecl())
                    : nullptr;
-        return isKnownAs(inner, "weights") || (field && isWeight(field));
+        return isKnownAs(llvm::dyn_cast<CallExpr>(inner), "weights") || (field && isWeight(field));
       }))
     return true;
+  return takesOwnGradient(target, written);
+}
+
+bool FunctionWalker::takesOwnGradient(
+    const Expr *target, llvm::ArrayRef<const Expr *> written) const {
   const ValueDecl *holder = heldBy(target);
+  auto isHolder = [&](const Expr *inner) { return heldBy(inner) == holder; };
   return holder && llvm::any_of(written, [&](const Expr *argument) {
            return anyBehind(argument, [&](const Expr *inner) {
-             const auto *call = llvm::dyn_cast<CXXMemberCallExpr>(inner);
-             return call && isKnownAs(call, "gradient") &&
-                    heldBy(call->getImplicitObjectArgument()) == holder;
+             const auto *call = llvm::dyn_cast<CallExpr>(inner);
+             if (isKnownAs(call, "gradients"))
+               return anyExpression(call->getArg(1), isHolder);
+             const auto *member = llvm::dyn_cast<CXXMemberCallExpr>(inner);
+             return isKnownAs(member, "gradient") &&
+                    isHolder(member->getImplicitObjectArgument());
            });
          });
 }
 
 void FunctionWalker::noteCopyOver(const CXXOperatorCallExpr *assignment) {
   const Expr *target = assignment->getArg(0), *value = assignment->getArg(1);
-  if (!isTensor(target->getType()) || target->isLValue() ||
-      !isUpdate(target, {value}))
+  if (!isTensor(target->getType()))
     return;
-  emit(facts::EventKind::Update, assignment, "Tensor::operator=");
+  // What is assigned to a tensor itself is another tensor: the next weights.
+  if (target->isLValue() ? takesOwnGradient(target, {value})
+                         : isUpdate(target, {value}))
+    emit(facts::EventKind::Update, assignment, "Tensor::operator=");
 }
 
 } // namespace reprise::extract

@@ -204,15 +204,29 @@ Truth isOverwrittenByLoad(const Timeline &timeline, unsigned draw,
   if (timeline.steps[draw].event->text("why") != "initialisation")
     return Truth::No;
   Truth result = Truth::No;
-  for (unsigned i = draw + 1; i < until; ++i) {
+  bool readsTensors = false;
+  // A copy over weights is a load and an update, two steps at one place.
+  auto isBefore = [&](unsigned i) {
+    return i < until || (i < timeline.steps.size() &&
+                         timeline.steps[i].event->place ==
+                             timeline.steps[until].event->place);
+  };
+  for (unsigned i = draw + 1; isBefore(i); ++i) {
     const Step &step = timeline.steps[i];
     if (step.event->kind != EventKind::LoadModel || step.event->what == "bytes")
       continue;
-    // Copied by hand: perhaps into these weights, perhaps into others.
-    if (step.event->what == "copy") {
+    const bool isCertain = timeline.certainty(i) == Truth::Yes;
+    llvm::StringRef kind = step.event->text("kind");
+    // A sample of a data set, or weights that are copied by hand afterwards.
+    if (kind == "tensor") {
+      readsTensors |= isCertain;
+    } else if (step.event->what == "copy") {
+      // Perhaps into these weights, perhaps into others.
+      if (!step.gradients && readsTensors)
+        return Truth::Yes;
       if (!step.gradients)
         result = Truth::Maybe;
-    } else if (timeline.certainty(i) == Truth::Yes) {
+    } else if (isCertain && kind.empty()) {
       return Truth::Yes;
     }
   }

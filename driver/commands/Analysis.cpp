@@ -40,7 +40,7 @@ void showProgress(unsigned done, unsigned all, StringRef source) {
 /// What to do about \p problem where we know it.
 std::string withAdvice(const facts::Problem &problem) {
   if (problem.kind == "missing-header" &&
-      StringRef(problem.message).contains("'reprise/reprise.h'"))
+      StringRef(problem.message).contains("'reprise/"))
     return problem.message + " (install Reprise's runtime with 'cmake "
                              "--install' and link reprise::runtime)";
   return problem.message;
@@ -53,6 +53,8 @@ void addWarning(const facts::Problem &remark, report::Outcome &outcome) {
       }))
     return;
   outcome.warnings.push_back(remark);
+  if (!remark.place)
+    return printWarning(remark.message);
   printWarning(
       report::shortPath(remark.place.file, report::folderOrCurrent("")) + ":" +
       Twine(remark.place.line) + ":" + Twine(remark.place.column) + ": " +

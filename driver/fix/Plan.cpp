@@ -176,8 +176,9 @@ private:
   void link(const std::string &source) {
     std::string lists = nearestCMakeLists(source);
     if (lists.empty()) {
-      advise("link the Reprise runtime library to the program of '" +
-             shown(source) + "'");
+      advise("find the package 'Reprise' and link 'reprise::runtime' to the "
+             "program of '" +
+             shown(source) + "' (README, 'The runtime library')");
       return;
     }
     auto change = llvm::find_if(

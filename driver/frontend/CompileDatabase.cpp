@@ -108,6 +108,24 @@ std::string databaseIn(StringRef folder) {
   return found.empty() ? "" : *std::min_element(found.begin(), found.end());
 }
 
+/// Whether the database at \p path is that of the project in \p folder: one in
+/// a build folder that only happens to lie there has its sources elsewhere. A
+/// broken one is told where it is read.
+bool isOfProject(StringRef path, StringRef folder) {
+  if (sys::path::parent_path(path) == folder)
+    return true;
+  auto database = CompileDatabase::load(path);
+  if (!database) {
+    consumeError(database.takeError());
+    return true;
+  }
+  SmallString<256> inside(folder);
+  sys::path::append(inside, ""); // With a separator at its end.
+  return any_of(database->commands(), [&](const Command &command) {
+    return StringRef(command.file).starts_with(inside);
+  });
+}
+
 } // namespace
 
 std::string absolutePath(StringRef path, StringRef directory) {
@@ -212,7 +230,8 @@ Expected<std::string> CompileDatabase::find(StringRef option, StringRef start) {
   }
   for (StringRef folder = start; !folder.empty();
        folder = sys::path::parent_path(folder))
-    if (std::string found = databaseIn(folder); !found.empty())
+    if (std::string found = databaseIn(folder);
+        !found.empty() && (folder == start || isOfProject(found, folder)))
       return found;
   return fail("no " + fileName + " in '" + start +
               "', above it, or in a build folder beneath; give -p BUILD, or "

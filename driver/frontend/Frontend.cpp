@@ -18,6 +18,7 @@
 #include "clang/Lex/HeaderSearchOptions.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 #include <set>
 
@@ -34,6 +35,16 @@ enum class Mode {
   Plain,    ///< From the headers themselves.
 };
 
+/// Whether a file begins as one in UTF-16 or UTF-32 does.
+bool isWide(StringRef path) {
+  auto begin = MemoryBuffer::getFileSlice(path, /*MapSize=*/4, /*Offset=*/0);
+  if (!begin)
+    return false;
+  StringRef bytes = (*begin)->getBuffer();
+  return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") ||
+         bytes == StringRef("\0\0\xFE\xFF", 4);
+}
+
 std::string print(json::Object object) {
   std::string text;
   raw_string_ostream(text) << json::Value(std::move(object));
@@ -41,7 +52,8 @@ std::string print(json::Object object) {
 }
 
 /// Parses again with the folders of those missing headers that the project
-/// itself has. What was missing stays a problem of the unit.
+/// itself has. What was missing stays a problem of the unit; of the runtime's
+/// headers, which the build will have once it links them, a remark.
 Parsed parseWithProjectHeaders(clang::CompilerInvocation &invocation,
                                StringRef source, const Precompiled &precompiled,
                                const extract::UserCode &user,
@@ -51,7 +63,7 @@ Parsed parseWithProjectHeaders(clang::CompilerInvocation &invocation,
   for (const std::string &entry : includePathOf(invocation))
     missing.folders.push_back(folderOf(entry).str());
   ProjectHeaders headers(user.root());
-  std::vector<facts::Problem> taken;
+  std::vector<facts::Problem> taken, remarks;
   std::set<std::string> folders;
   // A header that is found may miss others.
   for (unsigned round = 0; round < 8 && parsed.hasMissingHeaders; ++round) {
@@ -65,12 +77,20 @@ Parsed parseWithProjectHeaders(clang::CompilerInvocation &invocation,
       invocation.getHeaderSearchOpts().AddPath(folder, clang::frontend::Angled,
                                                /*IsFramework=*/false,
                                                /*IgnoreSysRoot=*/true);
-      taken.push_back({"missing-header",
-                       "'" + included +
-                           "' is not on the include path; took the "
-                           "project's '" +
-                           folder + "/" + included + "'",
-                       {}});
+      if (folder == runtimeHeaders())
+        remarks.push_back(
+            {"missing-header",
+             "the headers of Reprise's runtime are not on the include path; "
+             "took those of this command: for the build call "
+             "find_package(Reprise) and link reprise::runtime",
+             {}});
+      else
+        taken.push_back({"missing-header",
+                         "'" + included +
+                             "' is not on the include path; took the "
+                             "project's '" +
+                             folder + "/" + included + "'",
+                         {}});
     }
     if (!found)
       break;
@@ -78,6 +98,7 @@ Parsed parseWithProjectHeaders(clang::CompilerInvocation &invocation,
   }
   parsed.unit.problems.insert(parsed.unit.problems.begin(), taken.begin(),
                               taken.end());
+  append_range(parsed.unit.remarks, remarks);
   return parsed;
 }
 
@@ -299,6 +320,9 @@ private:
     results[i].source = command.file;
     if (!sys::fs::is_regular_file(command.file)) {
       results[i].failure = "no such file";
+    } else if (isWide(command.file)) {
+      results[i].failure = "it is written in UTF-16 or UTF-32, which Clang does "
+                           "not read; convert it to UTF-8, as with iconv";
     } else if (auto job = makeJob(command)) {
       jobs[i] = std::move(*job);
       keys[i] =

@@ -118,7 +118,14 @@ makeInvocation(const Job &job) {
   options.RecoverOnError = true;
   std::shared_ptr<clang::CompilerInvocation> invocation =
       clang::createInvocation(pointers, options);
-  if (!invocation)
+  // Clang goes on with its own idea of what it does not know. Of most flags
+  // that is no matter; the standard decides how the code reads.
+  const bool isLanguageUnknown =
+      any_of(make_range(buffer->err_begin(), buffer->err_end()),
+             [](const auto &error) {
+               return StringRef(error.second).contains("'-std=");
+             });
+  if (!invocation || isLanguageUnknown)
     return createStringError("the flags are not understood" +
                              (buffer->err_begin() == buffer->err_end()
                                   ? std::string()

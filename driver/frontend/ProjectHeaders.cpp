@@ -34,7 +34,32 @@ unsigned nearness(StringRef a, StringRef b) {
   return shared;
 }
 
+/// The runtime's folder where it has \p included.
+std::string inRuntime(StringRef included) {
+  if (!included.starts_with("reprise/"))
+    return {};
+  std::string folder = runtimeHeaders();
+  bool has = !folder.empty() && sys::fs::exists(folder + "/" + included);
+  return has ? folder : std::string();
+}
+
 } // namespace
+
+std::string runtimeHeaders() {
+  static const std::string folder = [] {
+    static char anchor;
+    std::string program = sys::fs::getMainExecutable("reprise", &anchor);
+    SmallString<256> beside(
+        sys::path::parent_path(sys::path::parent_path(program)));
+    sys::path::append(beside, "include");
+    for (StringRef candidate :
+         {StringRef(beside), StringRef(REPRISE_RUNTIME_HEADERS)})
+      if (sys::fs::exists(candidate + "/reprise/seed.h"))
+        return candidate.str();
+    return std::string();
+  }();
+  return folder;
+}
 
 ProjectHeaders::ProjectHeaders(StringRef root) {
   std::error_code error;
@@ -53,7 +78,7 @@ std::string ProjectHeaders::folderOf(StringRef included,
                                      StringRef includer) const {
   auto known = headers.find(sys::path::filename(included));
   if (known == headers.end())
-    return {};
+    return inRuntime(included);
   std::string best;
   unsigned nearest = 0;
   bool tied = false;
@@ -70,7 +95,9 @@ std::string ProjectHeaders::folderOf(StringRef included,
     nearest = near;
     tied = false;
   }
-  return tied ? std::string() : best;
+  if (tied)
+    return {};
+  return best.empty() ? inRuntime(included) : best;
 }
 
 } // namespace reprise::frontend

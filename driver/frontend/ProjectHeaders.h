@@ -15,6 +15,10 @@
 
 namespace reprise::frontend {
 
+/// Where the headers of the runtime library lie that came with this command;
+/// empty where it came alone.
+std::string runtimeHeaders();
+
 /// Finds headers of the project itself that the compile command lacks the -I
 /// for: a database may be older than the tree, or written by hand. Taking them
 /// lets the rest of the unit be seen; that the command is wrong is still said.
@@ -25,7 +29,8 @@ public:
 
   /// The folder to which \p included, as the directive spells it, is relative.
   /// Of several the one nearest to \p includer; empty where none or two are
-  /// nearest.
+  /// nearest. The runtime library's, which `reprise fix` writes into code that
+  /// is not linked to it yet, are everybody's.
   std::string folderOf(llvm::StringRef included,
                        llvm::StringRef includer) const;
 

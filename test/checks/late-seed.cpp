@@ -138,6 +138,30 @@ int main() {
   fit(model, *loader, 5);
 }
 
+//--- loads-samples.cpp
+#include <torch/torch.h>
+struct Images : torch::data::datasets::Dataset<Images> {
+  torch::data::Example<> get(size_t index) override {
+    torch::Tensor image;
+    torch::load(image, std::to_string(index) + ".pt");
+    return {image, torch::tensor(0)};
+  }
+  torch::optional<size_t> size() const override { return 100; }
+};
+int main() {
+  torch::nn::Linear model(8, 1);
+  torch::manual_seed(1);
+  // CHECK: loads-samples.cpp:[[@LINE-1]]:3: warning: {{.*}}[reprise-late-seed]
+  auto loader = torch::data::make_data_loader<torch::data::samplers::RandomSampler>(
+      Images().map(torch::data::transforms::Stack<>()), 2);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (auto &batch : *loader) {
+    optimizer.zero_grad();
+    model(batch.data).sum().backward();
+    optimizer.step();
+  }
+}
+
 //--- make-unique.cpp
 #include <torch/torch.h>
 
@@ -310,4 +334,4 @@ int main() {
   std::unique_ptr<Agent> agent = std::make_unique<Reinforce>(4);
   agent->learn();
 }
-// CHECK: {{^}}11 findings in 11 of 11 files
+// CHECK: {{^}}12 findings in 12 of 12 files

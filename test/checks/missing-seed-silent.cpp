@@ -5,7 +5,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-missing-seed %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 24 files
+// CHECK: {{^}}no findings in 26 files
 //
 // What may have been seeded is told of where that is asked for.
 // RUN: not %reprise lint --checks=reprise-missing-seed --level=possible %t/unseen-code.cpp -- %torch_flags | FileCheck --check-prefix=POSSIBLE %s
@@ -222,6 +222,34 @@ float train(torch::nn::Linear model, int steps) {
     last = loss.item<float>();
   }
   return last;
+}
+
+//--- loads-optimizer-too.cpp
+#include <torch/torch.h>
+int main() {
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters(), 0.1);
+  // Both come out of files: nothing of what was drawn is left.
+  torch::load(optimizer, "optimizer.pt");
+  torch::load(model, "model.pt");
+  for (int step = 0; step < 100; ++step) {
+    optimizer.zero_grad();
+    model(torch::ones({4, 8})).sum().backward();
+    optimizer.step();
+  }
+}
+
+//--- other-tensor-moves.cpp
+#include <torch/torch.h>
+int main() {
+  // Nothing is trained: x moves by another's gradient, and y is a value.
+  auto x = torch::randn({8, 1}), w = torch::ones({8, 1}, torch::requires_grad());
+  for (int step = 0; step < 100; ++step) {
+    auto loss = (x * w).sum();
+    auto gradients = torch::autograd::grad({loss}, {w});
+    x = x - gradients[0];
+    auto y = x + w.grad();
+  }
 }
 
 //--- own-generator.cpp

@@ -6,6 +6,22 @@
 // RUN: not %reprise lint --checks=reprise-missing-seed %t/*.cpp -- %torch_flags > %t.out
 // RUN: FileCheck %s --implicit-check-not='{{^[^ ]+: (warning|error):}}' < %t.out
 
+//--- by-hand-asked.cpp
+#include <torch/torch.h>
+int main() {
+  auto w = torch::randn({8, 1}, torch::requires_grad());
+  // CHECK: by-hand-asked.cpp:[[@LINE-1]]:12: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+  auto bias = torch::zeros({1}, torch::requires_grad());
+  auto x = torch::linspace(-1, 1, 32).view({4, 8});
+  for (int step = 0; step < 100; ++step) {
+    auto loss = torch::mse_loss(x.mm(w) + bias, x.sum(1, true));
+    auto gradients = torch::autograd::grad({loss}, {w, bias});
+    torch::NoGradGuard off;
+    w -= 0.1 * gradients[0];
+    bias -= 0.1 * gradients[1];
+  }
+}
+
 //--- by-hand-in-a-function.cpp
 #include <torch/torch.h>
 #include <vector>
@@ -41,6 +57,19 @@ int main() {
       weights.add_(gradient, -0.1);
       gradient.zero_();
     }
+  }
+}
+
+//--- by-hand-rebound.cpp
+#include <torch/torch.h>
+int main() {
+  auto w = torch::randn({8, 1}, torch::requires_grad());
+  // CHECK: by-hand-rebound.cpp:[[@LINE-1]]:12: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+  auto x = torch::linspace(-1, 1, 32).view({4, 8});
+  for (int step = 0; step < 100; ++step) {
+    auto loss = torch::mse_loss(x.mm(w), x.sum(1, true));
+    loss.backward();
+    w = (w - 0.1 * w.grad()).detach().requires_grad_(true);
   }
 }
 
@@ -333,6 +362,34 @@ int main() {
   }
 }
 
+//--- loads-samples.cpp
+#include <torch/torch.h>
+#include <string>
+#include <vector>
+struct Images : torch::data::datasets::Dataset<Images> {
+  std::vector<std::string> files;
+  explicit Images(std::vector<std::string> files) : files(std::move(files)) {}
+  torch::data::Example<> get(size_t index) override {
+    torch::Tensor image;
+    torch::load(image, files[index]);
+    return {image, torch::tensor(0)};
+  }
+  torch::optional<size_t> size() const override { return files.size(); }
+};
+int main() {
+  torch::nn::Linear model(8, 1);
+  // The files hold images, not the model's weights.
+  // CHECK: loads-samples.cpp:[[@LINE-2]]:21: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+  auto loader = torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(
+      Images({"a.pt", "b.pt"}).map(torch::data::transforms::Stack<>()), 2);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (auto &batch : *loader) {
+    optimizer.zero_grad();
+    model(batch.data).sum().backward();
+    optimizer.step();
+  }
+}
+
 //--- other-streams.cpp
 #include <torch/torch.h>
 
@@ -569,4 +626,4 @@ int main() {
     optimizer.step();
   }
 }
-// CHECK: {{^}}21 findings in 20 of 20 files
+// CHECK: {{^}}24 findings in 23 of 23 files
