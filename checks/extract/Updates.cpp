@@ -74,7 +74,8 @@ bool FunctionWalker::isUpdate(const Expr *target,
         const auto *field =
             member ? llvm::dyn_cast<FieldDecl>(member->getMemberDecl())
                    : nullptr;
-        return isKnownAs(llvm::dyn_cast<CallExpr>(inner), "weights") || (field && isWeight(field));
+        return isKnownAs(llvm::dyn_cast<CallExpr>(inner), "weights") ||
+               (field && isWeight(field));
       }))
     return true;
   return takesOwnGradient(target, written);

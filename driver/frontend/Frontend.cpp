@@ -321,8 +321,9 @@ private:
     if (!sys::fs::is_regular_file(command.file)) {
       results[i].failure = "no such file";
     } else if (isWide(command.file)) {
-      results[i].failure = "it is written in UTF-16 or UTF-32, which Clang does "
-                           "not read; convert it to UTF-8, as with iconv";
+      results[i].failure =
+          "it is written in UTF-16 or UTF-32, which Clang does "
+          "not read; convert it to UTF-8, as with iconv";
     } else if (auto job = makeJob(command)) {
       jobs[i] = std::move(*job);
       keys[i] =
