@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace reprise::detail {
 
@@ -24,6 +25,17 @@ constexpr std::uint64_t weyl = 0x9e3779b97f4a7c15;
 
 /// Sets the run's seed, and the epoch to 0.
 void set_run_seed(std::uint64_t seed);
+
+/// The run's seed. Throws as seed_of_sample() does.
+std::uint64_t run_seed(const char *asker);
+
+/// The run's seed, if it has one by now, and the epoch of set_epoch().
+struct RunState {
+  std::optional<std::uint64_t> seed;
+  std::uint64_t epoch = 0;
+};
+RunState run_state();
+void set_run_state(const RunState &state);
 
 /// derive_seed() of the run's seed and epoch. Throws std::logic_error, in the
 /// name of \p asker, if nothing has seeded the run.

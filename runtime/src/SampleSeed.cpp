@@ -8,6 +8,7 @@
 #include "reprise/sample_seed.h"
 
 #include "RunSeed.h"
+#include "reprise/detail/prefetch.h"
 #include "reprise/seed.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -36,8 +37,7 @@ static const std::uint64_t unseeded = default_seed();
 namespace {
 struct Run {
   std::mutex mutex;
-  std::optional<std::uint64_t> seed;
-  std::uint64_t epoch = 0;
+  reprise::detail::RunState state;
 };
 } // namespace
 
@@ -46,31 +46,62 @@ static Run &run() {
   return instance;
 }
 
+/// The epoch that a loader fetches for on this thread, if it does.
+static thread_local std::optional<std::uint64_t> epochOfThread;
+
+reprise::detail::EpochOfThread::EpochOfThread(std::uint64_t epoch) noexcept
+    : before_(epochOfThread) {
+  epochOfThread = epoch;
+}
+
+reprise::detail::EpochOfThread::~EpochOfThread() { epochOfThread = before_; }
+
 void reprise::detail::set_run_seed(std::uint64_t seed) {
+  set_run_state({seed, 0});
+}
+
+reprise::detail::RunState reprise::detail::run_state() {
   std::lock_guard<std::mutex> lock(run().mutex);
-  run().seed = seed;
-  run().epoch = 0;
+  return run().state;
+}
+
+void reprise::detail::set_run_state(const RunState &state) {
+  std::lock_guard<std::mutex> lock(run().mutex);
+  run().state = state;
 }
 
 void reprise::set_epoch(std::uint64_t epoch) noexcept {
   std::lock_guard<std::mutex> lock(run().mutex);
-  run().epoch = epoch;
+  run().state.epoch = epoch;
 }
 
-std::uint64_t reprise::detail::seed_of_sample(std::uint64_t stream,
-                                              std::size_t index,
-                                              const char *asker) {
-  std::lock_guard<std::mutex> lock(run().mutex);
-  if (!run().seed) {
+/// The run's state, with a seed. The lock is held.
+static const reprise::detail::RunState &seeded(const char *asker) {
+  reprise::detail::RunState &state = run().state;
+  if (!state.seed) {
     const std::uint64_t seed = default_seed();
     if (seed == unseeded)
       throw std::logic_error(
           std::string(asker) +
           ": this run has no seed; call reprise::seed_everything(seed) at the "
           "top of main()");
-    run().seed = seed;
+    state.seed = seed;
   }
-  return derive_seed(*run().seed, stream, run().epoch, index);
+  return state;
+}
+
+std::uint64_t reprise::detail::run_seed(const char *asker) {
+  std::lock_guard<std::mutex> lock(run().mutex);
+  return *seeded(asker).seed;
+}
+
+std::uint64_t reprise::detail::seed_of_sample(std::uint64_t stream,
+                                              std::size_t index,
+                                              const char *asker) {
+  std::lock_guard<std::mutex> lock(run().mutex);
+  const RunState &state = seeded(asker);
+  return derive_seed(*state.seed, stream, epochOfThread.value_or(state.epoch),
+                     index);
 }
 
 std::uint64_t reprise::sample_seed(std::size_t index) {

@@ -8,9 +8,11 @@
 #define REPRISE_REPRISE_H
 
 #include <reprise/deterministic_mode.h>
+#include <reprise/loader.h>
 #include <reprise/rng_guard.h>
 #include <reprise/sample_generator.h>
 #include <reprise/sample_seed.h>
+#include <reprise/samplers.h>
 #include <reprise/seed.h>
 #include <reprise/trace.h>
 

@@ -38,7 +38,8 @@ std::mt19937_64 sample_engine(std::size_t index);
 
 /// Sets the epoch for sample_seed(), sample_engine() and sample_generator(), 0
 /// at first. Call it on the training thread before the loader's begin(), which
-/// starts to fetch.
+/// starts to fetch. While a loader of reprise::data::make_loader() fetches, its
+/// own epoch counts instead.
 void set_epoch(std::uint64_t epoch) noexcept;
 
 } // namespace reprise

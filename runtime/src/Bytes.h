@@ -1,0 +1,108 @@
+//===- Bytes.h - numbers and texts as bytes ------------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_RUNTIME_SRC_BYTES_H
+#define REPRISE_RUNTIME_SRC_BYTES_H
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+namespace reprise::detail {
+
+/// Appends values to a text of bytes. Numbers are little-endian, as on all
+/// machines that LibTorch is built for; a text has its length (64 bits) before
+/// it.
+class ByteWriter {
+public:
+  void u8(std::uint8_t value) { raw(&value, sizeof value); }
+  void u32(std::uint32_t value) { raw(&value, sizeof value); }
+  void u64(std::uint64_t value) { raw(&value, sizeof value); }
+  void i64(std::int64_t value) { raw(&value, sizeof value); }
+  void f64(double value) { raw(&value, sizeof value); }
+  void text(const std::string &value) {
+    u64(value.size());
+    raw(value.data(), value.size());
+  }
+  void raw(const void *data, std::size_t size) {
+    bytes_.append(static_cast<const char *>(data), size);
+  }
+
+  std::string take() { return std::move(bytes_); }
+  std::size_t size() const { return bytes_.size(); }
+
+private:
+  std::string bytes_;
+};
+
+/// What ByteReader throws where bytes are missing or make no sense.
+struct MalformedBytes : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Reads what ByteWriter wrote, from bytes that may be damaged: never behind
+/// their end, and nothing is allocated that they do not hold.
+class ByteReader {
+public:
+  ByteReader(const void *data, std::size_t size)
+      : next_(static_cast<const char *>(data)), left_(size) {}
+  explicit ByteReader(const std::string &bytes)
+      : ByteReader(bytes.data(), bytes.size()) {}
+
+  std::uint8_t u8() { return number<std::uint8_t>(); }
+  std::uint32_t u32() { return number<std::uint32_t>(); }
+  std::uint64_t u64() { return number<std::uint64_t>(); }
+  std::int64_t i64() { return number<std::int64_t>(); }
+  double f64() { return number<double>(); }
+  bool flag() {
+    const std::uint8_t value = u8();
+    if (value > 1)
+      throw MalformedBytes("a flag is neither 0 nor 1");
+    return value == 1;
+  }
+  std::string text() {
+    const std::uint64_t size = u64();
+    const char *data = raw(size);
+    return {data, static_cast<std::size_t>(size)};
+  }
+  const char *raw(std::uint64_t size) {
+    if (size > left_)
+      throw MalformedBytes("the bytes end too early");
+    const char *data = next_;
+    next_ += size;
+    left_ -= static_cast<std::size_t>(size);
+    return data;
+  }
+  /// How many values follow, each of \p least bytes or more.
+  std::size_t count(std::size_t least) {
+    const std::uint64_t value = u64();
+    if (value > left_ / least)
+      throw MalformedBytes("a count is larger than the bytes allow");
+    return static_cast<std::size_t>(value);
+  }
+
+  std::size_t left() const { return left_; }
+  void expect_end() const {
+    if (left_ != 0)
+      throw MalformedBytes("there are bytes behind the end");
+  }
+
+private:
+  template <class Number> Number number() {
+    Number value;
+    std::memcpy(&value, raw(sizeof value), sizeof value);
+    return value;
+  }
+
+  const char *next_;
+  std::size_t left_;
+};
+
+} // namespace reprise::detail
+
+#endif
