@@ -65,7 +65,8 @@ private:
   }
 
   void skip() {
-    while (at < line.size() && (line[at] == ' ' || line[at] == '\t'))
+    while (at < line.size() && (line[at] == ' ' || line[at] == '\t' ||
+                                line[at] == '\n' || line[at] == '\r'))
       ++at;
   }
 

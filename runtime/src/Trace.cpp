@@ -10,9 +10,11 @@
 #include "Hash.h"
 #include "TensorBits.h"
 #include "TraceLine.h"
+#include "reprise/manifest.h"
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <mutex>
 #include <stdexcept>
@@ -49,7 +51,11 @@ private:
   }
 };
 
-Trace::Trace(const std::string &path) : file_(std::make_unique<File>(path)) {}
+Trace::Trace(const std::string &path) : file_(std::make_unique<File>(path)) {
+  // A pipe or a device has no place beside it.
+  if (std::filesystem::is_regular_file(path))
+    Manifest::collect().write(path + ".manifest.json");
+}
 Trace::~Trace() = default;
 
 static TraceRecord loss_record(std::uint64_t step, const std::string &name,

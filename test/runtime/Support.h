@@ -95,7 +95,10 @@ public:
     close(descriptor);
     path = pattern;
   }
-  ~TemporaryFile() { std::filesystem::remove(path); }
+  ~TemporaryFile() {
+    std::filesystem::remove(path);
+    std::filesystem::remove(path + ".manifest.json");
+  }
   TemporaryFile(const TemporaryFile &) = delete;
   TemporaryFile &operator=(const TemporaryFile &) = delete;
 

@@ -7,6 +7,7 @@
 
 #include "Support.h"
 
+#include <reprise/manifest.h>
 #include <reprise/trace.h>
 
 #include <ATen/record_function.h>
@@ -376,6 +377,96 @@ TEST(TraceReader, WhatIsNoTraceIsAnError) {
   expectError<std::runtime_error>(read, "is not a trace of this version");
   expectError<std::runtime_error>([] { read_trace("/nowhere/run.jsonl"); },
                                   "cannot read /nowhere/run.jsonl");
+}
+
+TEST(Trace, KeepsTheManifestBesideIt) {
+  TemporaryFile file;
+  {
+    Trace trace(file.path);
+  }
+  EXPECT_EQ(file.read(), head);
+  const Manifest manifest = Manifest::read(file.path + ".manifest.json");
+  EXPECT_EQ(manifest.entries().at("libtorch.version"), TORCH_VERSION);
+  // What is no file has nothing beside it.
+  {
+    Trace trace("/dev/null");
+  }
+  EXPECT_FALSE(std::filesystem::exists("/dev/null.manifest.json"));
+}
+
+static TraceFile losses(const std::vector<float> &values) {
+  TemporaryFile file;
+  Trace trace(file.path);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    trace.loss(i, values[i]);
+  return read_trace(file.path);
+}
+
+TEST(TraceDifference, IsTheFirst) {
+  const TraceFile run = losses({1, 2, 3, 4});
+  EXPECT_FALSE(first_difference(run, losses({1, 2, 3, 4})));
+  const auto found = first_difference(run, losses({1, 2, 3.5, 5}));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->index, 2u);
+  EXPECT_EQ(found->words(),
+            "at step 2 the loss 'loss' is 0x1.8p+1 here and 0x1.cp+1 there, "
+            "2097152 units in the last place apart");
+}
+
+TEST(TraceDifference, CountsUnitsAcrossZero) {
+  const float least = std::numeric_limits<float>::denorm_min();
+  const auto words = [](float left, float right) {
+    return first_difference(losses({left}), losses({right}))->words();
+  };
+  EXPECT_NE(words(least, -least).find(", 2 units"), std::string::npos);
+  EXPECT_NE(words(1, std::nextafter(1.0f, 2.0f)).find(", 1 unit in"),
+            std::string::npos);
+  EXPECT_NE(words(0.0f, -0.0f).find(", 0 units"), std::string::npos);
+  EXPECT_EQ(words(1, NAN).find("unit"), std::string::npos);
+}
+
+TEST(TraceDifference, AnEarlyEndIsOneUnlessItIsTorn) {
+  const TraceFile run = losses({1, 2, 3});
+  TraceFile part = losses({1, 2});
+  ASSERT_TRUE(first_difference(run, part));
+  EXPECT_EQ(first_difference(run, part)->words(),
+            "the trace there ends, the other goes on at step 2 with the loss "
+            "'loss'");
+  EXPECT_EQ(first_difference(part, run)->words(),
+            "the trace here ends, the other goes on at step 2 with the loss "
+            "'loss'");
+  part.torn = true;
+  EXPECT_FALSE(first_difference(run, part));
+  EXPECT_FALSE(first_difference(part, run));
+}
+
+TEST(TraceDifference, TellsOtherRecordsTypesAndShapesApart) {
+  TemporaryFile one, other;
+  const auto words = [&](auto write, auto writeOther) {
+    {
+      Trace trace(one.path), second(other.path);
+      write(trace);
+      writeOther(second);
+    }
+    const auto found =
+        first_difference(read_trace(one.path), read_trace(other.path));
+    return found ? found->words() : std::string();
+  };
+  EXPECT_EQ(words([](Trace &t) { t.loss(1, 1.0f); },
+                  [](Trace &t) { t.loss(1, 1.0); }),
+            "at step 1 the loss 'loss' is of type float32 here and float64 "
+            "there");
+  EXPECT_EQ(words([](Trace &t) { t.loss(1, 1.0f, "train"); },
+                  [](Trace &t) { t.loss(2, 1.0f, "test"); }),
+            "here comes step 1 with the loss 'train', there step 2 with the "
+            "loss 'test'");
+  EXPECT_EQ(words([](Trace &t) { t.tensor(1, "w", torch::zeros({2, 3})); },
+                  [](Trace &t) { t.tensor(1, "w", torch::zeros({3, 2})); }),
+            "at step 1 the tensor 'w' has another shape here than there");
+  EXPECT_NE(words([](Trace &t) { t.parameters(1, {torch::zeros({2})}); },
+                  [](Trace &t) { t.parameters(1, {torch::ones({2})}); })
+                .find("at step 1 the tensor '0' is 0x"),
+            std::string::npos);
 }
 
 TEST(TraceReader, OnlyALossHasAValue) {

@@ -9,6 +9,7 @@
 
 #include <reprise/deterministic_mode.h>
 #include <reprise/loader.h>
+#include <reprise/manifest.h>
 #include <reprise/rng_guard.h>
 #include <reprise/sample_generator.h>
 #include <reprise/sample_seed.h>

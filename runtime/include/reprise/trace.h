@@ -7,8 +7,10 @@
 #ifndef REPRISE_TRACE_H
 #define REPRISE_TRACE_H
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +39,9 @@ std::uint64_t digest(const at::Tensor &tensor);
 ///     reprise::Trace trace("run.jsonl");
 ///     trace.loss(step, loss);
 ///     trace.parameters(step, model->named_parameters());
+///
+/// What may explain a difference, the run's Manifest, goes into a file beside
+/// it: run.jsonl.manifest.json. Make the trace once the run is seeded.
 ///
 /// Each line reaches the system before the call returns, so that a run that is
 /// killed leaves whole lines and at most one torn one. Nothing is drawn and no
@@ -114,6 +119,23 @@ struct TraceFile {
 /// Reads a trace. Throws std::runtime_error with the file and the line if it
 /// cannot be read or is not a trace.
 TraceFile read_trace(const std::string &path);
+
+/// Where two runs part.
+struct TraceDifference {
+  /// How many records are equal before it.
+  std::size_t index = 0;
+  /// The two records there; nothing where that trace has ended.
+  std::optional<TraceRecord> left, right;
+  /// One line: "at step 3 the loss 'loss' is 0x1p+0 here and 0x1.8p+0 there,
+  /// 4194304 units in the last place apart".
+  std::string words() const;
+};
+
+/// The first record in which two traces differ; nothing where all are equal.
+/// One that ends earlier differs there, unless its last line is torn: a run
+/// that was killed is compared as far as it came.
+std::optional<TraceDifference> first_difference(const TraceFile &left,
+                                                const TraceFile &right);
 
 } // namespace reprise
 
