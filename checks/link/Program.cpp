@@ -132,9 +132,19 @@ private:
   llvm::StringMap<std::vector<std::string>> members;
 };
 
-/// Whether the event is more than plumbing.
+/// Whether the event is more than plumbing, and makes a step: a function that
+/// has nothing but assignments and returns need not be run.
 bool isInteresting(const Event &event) {
   switch (event.kind) {
+  case EventKind::Assign:
+  case EventKind::Return:
+  case EventKind::Leave:
+  case EventKind::Append:
+  case EventKind::Sort:
+  case EventKind::HashOrder:
+  case EventKind::Count:
+  case EventKind::Touch:
+  case EventKind::Synchronise:
   case EventKind::Call:
   case EventKind::Invoke:
   case EventKind::Construct:
@@ -156,29 +166,36 @@ bool isInteresting(const Timeline &timeline) {
   });
 }
 
+std::vector<const Function *>
+initialisersOf(llvm::ArrayRef<UnitPointer> units) {
+  std::vector<const Function *> found;
+  llvm::StringSet<> seen;
+  for (const UnitPointer &unit : units)
+    for (const Function &function : unit->functions)
+      if (function.isStaticInitialiser && seen.insert(function.symbol).second)
+        found.push_back(&function);
+  return found;
+}
+
 /// The functions of some units from which something interesting can be reached.
 /// The others, most of a large project, need not be run to see that.
 class Interesting {
 public:
-  Interesting(llvm::ArrayRef<UnitPointer> units, const Code &code)
+  Interesting(llvm::ArrayRef<UnitPointer> units, const Code &code,
+              const Timeline &before)
       : code(code) {
-    std::map<const Function *, std::vector<const Function *>> callers;
     std::vector<const Function *> pending;
     for (const UnitPointer &unit : units)
       for (const Function &function : unit->functions) {
-        forEachUsed(function, [&](llvm::StringRef symbol) {
-          if (const Function *callee = code.function(symbol))
-            callers[callee].push_back(&function);
-          for (const Function *callee : code.overriders(symbol))
-            callers[callee].push_back(&function);
-        });
-        bool itself = function.opaque;
+        addCalls(function);
+        bool itself = false;
         forEachEvent(function.nodes, [&](const Event &event) {
           itself |= isInteresting(event);
         });
         if (itself && all.insert(&function).second)
           pending.push_back(&function);
       }
+    addStored(before);
     while (!pending.empty()) {
       const Function *callee = pending.back();
       pending.pop_back();
@@ -200,20 +217,48 @@ public:
   }
 
 private:
+  void addCalls(const Function &function) {
+    forEachUsed(function, [&](llvm::StringRef symbol) {
+      if (const Function *callee = code.function(symbol))
+        callers[callee].push_back(&function);
+      for (const Function *callee : code.overriders(symbol))
+        callers[callee].push_back(&function);
+    });
+    // What is invoked may be any functor; no event names its operator().
+    forEachEvent(function.nodes, [&](const Event &event) {
+      if (const facts::Class *type = code.findClass(event.text("class")))
+        if (const Function *callee = code.member(*type, "operator()"))
+          callers[callee].push_back(&function);
+    });
+    if (!function.owner.empty())
+      usersOf[function.owner].push_back(&function);
+    forEachValue(function.nodes, [&](const facts::Value &value) {
+      if (value.kind == facts::Value::Kind::Global)
+        usersOf[value.name].push_back(&function);
+    });
+  }
+
+  /// Code that is put into globals \p before any start, such as a table of
+  /// commands, may be run by whoever uses what the functions that put it there
+  /// have to do with.
+  void addStored(const Timeline &before) {
+    std::set<const Function *> ran;
+    for (const Frame &frame : before.frames)
+      if (frame.function)
+        ran.insert(frame.function);
+    for (const auto &entry : usersOf)
+      for (const Function *function : entry.second)
+        if (ran.count(function))
+          for (const Function *user : entry.second)
+            callers[function].push_back(user);
+  }
+
   const Code &code;
+  std::map<const Function *, std::vector<const Function *>> callers;
+  /// By the global that they name or the class that they are members of.
+  llvm::StringMap<std::vector<const Function *>> usersOf;
   std::set<const Function *> all;
 };
-
-std::vector<const Function *>
-initialisersOf(llvm::ArrayRef<UnitPointer> units) {
-  std::vector<const Function *> found;
-  llvm::StringSet<> seen;
-  for (const UnitPointer &unit : units)
-    for (const Function &function : unit->functions)
-      if (function.isStaticInitialiser && seen.insert(function.symbol).second)
-        found.push_back(&function);
-  return found;
-}
 
 void describe(Program &program) {
   for (const UnitPointer &unit : program.units) {
@@ -251,11 +296,11 @@ std::vector<Timeline> runUncalled(const Program &program,
     for (const auto &entry : usedSymbols(*unit))
       used.insert(entry.getKey());
   std::vector<const Function *> initialisers = initialisersOf(program.units);
-  Interesting interesting(program.units, code);
-  // What happens before any start is told with each that has something itself.
-  bool always = llvm::any_of(initialisers, [&](const Function *initialiser) {
-    return interesting.contains(*initialiser);
-  });
+  // What happens before any start is told with each.
+  const Function nothing;
+  Timeline before = Interpreter(code).run(initialisers, nothing);
+  bool always = before.truncated || isInteresting(before);
+  Interesting interesting(program.units, code, before);
   std::vector<Timeline> timelines;
   for (const UnitPointer &unit : units)
     for (const Function &function : unit->functions) {
