@@ -249,6 +249,7 @@ Resolved Interpreter::runFunction(const Function &function,
   activation.frame =
       openFrame(invocation.kind, invocation.place, invocation.entered);
   activation.mark = state.mark();
+  activation.locals = Locals{frame, !code.handsOnCode(function)};
   Frame &opened = timeline.frames[frame];
   opened.function = &function;
   opened.self = invocation.self;
@@ -268,6 +269,7 @@ Resolved Interpreter::runFunction(const Function &function,
   Flow flow = runSequence(function.nodes);
   activations.pop_back();
   closeFrame();
+  state.remove(*activation.locals, activation.mark);
 
   // Where it returns early, the caller finds one state or another.
   bool one = activation.returns.size() == 1 && flow == Flow::Return;

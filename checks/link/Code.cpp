@@ -219,6 +219,9 @@ void Code::analyse() {
   for (const Function *function : order) {
     Summary &summary = summaries[function];
     summary.silent = !function->opaque;
+    forEachValue(function->nodes, [&](const Value &value) {
+      summary.handsOnCode |= value.kind == Value::Kind::Callable;
+    });
     forEachEvent(function->nodes, [&](const Event &event) {
       ++summary.size;
       if (event.kind != EventKind::Call) {
@@ -273,6 +276,11 @@ void Code::analyse() {
 bool Code::isSilent(const Function &function) const {
   auto found = summaries.find(&function);
   return found != summaries.end() && found->second.silent;
+}
+
+bool Code::handsOnCode(const Function &function) const {
+  auto found = summaries.find(&function);
+  return found == summaries.end() || found->second.handsOnCode;
 }
 
 unsigned Code::size(const Function &function) const {

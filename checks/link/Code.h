@@ -56,6 +56,9 @@ public:
   /// Whether running the function, whatever it calls, makes no step and
   /// changes nothing but its own variables.
   bool isSilent(const facts::Function &function) const;
+  /// Whether it makes lambdas, or hands on functions: these may see its
+  /// variables when it has ended.
+  bool handsOnCode(const facts::Function &function) const;
   /// How many nodes run when it does, with all that it calls.
   unsigned size(const facts::Function &function) const;
 
@@ -69,7 +72,7 @@ private:
   llvm::StringMap<std::vector<const facts::Function *>> overriding, members;
   llvm::StringMap<const facts::Class *> classes;
   struct Summary {
-    bool silent = true;
+    bool silent = true, handsOnCode = false;
     unsigned size = 0;
   };
   std::map<const facts::Function *, Summary> summaries;

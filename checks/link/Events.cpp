@@ -89,7 +89,8 @@ Interpreter::Flow Interpreter::runEvent(const Event &event) {
   case EventKind::Return:
     if (!event.arguments.empty())
       current.returned.add(resolve(event.arguments.front()));
-    leave(current.returns, current.mark, 0, truth == Truth::Yes);
+    leave(current.returns, current.mark, 0, truth == Truth::Yes,
+          current.locals ? &*current.locals : nullptr);
     return truth == Truth::Yes ? Flow::Return : Flow::Next;
   case EventKind::Leave: {
     bool ofLoop = event.what == "break" || event.what == "continue";

@@ -21,14 +21,10 @@ constexpr unsigned MaxFrames = 1'000'000;
 /// Nodes: bounds the time that code takes which makes no steps.
 constexpr unsigned MaxWork = 4'000'000;
 
-/// Slots in joins: bounds the time that large code takes with many ways out of
-/// each function. The largest training program known to us needs a hundredth.
-constexpr size_t MaxJoined = 20'000'000;
-
 } // namespace
 
 bool Interpreter::isOutOfWork() const {
-  return work > MaxWork || state.joinedSlots() > MaxJoined;
+  return work > MaxWork || visitedSlots() > maxVisited;
 }
 
 bool Interpreter::exhausted() {
@@ -181,10 +177,10 @@ static bool choosesDevice(const facts::Node &branch) {
 }
 
 void Interpreter::leave(std::vector<State::Changes> &exits, size_t mark,
-                        size_t due, bool surely) {
+                        size_t due, bool surely, const Locals *without) {
   size_t here = state.mark();
   runDue(due);
-  exits.push_back(state.since(mark));
+  exits.push_back(state.since(mark, without));
   if (!surely)
     state.takeBack(here);
 }

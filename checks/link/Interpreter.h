@@ -22,11 +22,18 @@ namespace reprise::link {
 /// names, Calls.cpp functions, Modules.cpp forward, mode and loaders.
 class Interpreter {
 public:
-  explicit Interpreter(const Code &code) : code(code) {}
+  /// Slots gone through: bounds the time that large code takes with many ways
+  /// out of each function, to some seconds. The largest training program known
+  /// to us needs a third.
+  static constexpr size_t MaxVisited = 10'000'000;
+
+  explicit Interpreter(const Code &code, size_t maxVisited = MaxVisited)
+      : code(code), maxVisited(maxVisited) {}
 
   /// \p initialisers, then \p start.
   Timeline run(const std::vector<const facts::Function *> &initialisers,
                const facts::Function &start);
+  size_t visitedSlots() const { return state.visitedSlots(); }
 
 private:
   using Node = facts::Node;
@@ -51,6 +58,8 @@ private:
     /// Where its state starts, and what it was at each return.
     size_t mark = 0;
     std::vector<State::Changes> returns;
+    /// What nobody asks for behind it; not of the start.
+    std::optional<Locals> locals;
     /// The innermost loop's, likewise for break and continue.
     size_t loopMark = 0;
     std::vector<State::Changes> breaks;
@@ -101,7 +110,7 @@ private:
   /// Notes the state, in which what is due from \p due on has run, as one of
   /// \p exits; what follows goes on from here where \p surely is false.
   void leave(std::vector<State::Changes> &exits, size_t mark, size_t due,
-             bool surely);
+             bool surely, const Locals *without = nullptr);
   /// Runs the destructors that are due, the last first, down to \p due.
   void runDue(size_t due);
   unsigned openFrame(Frame::Kind kind, const facts::Place &place,
@@ -194,6 +203,7 @@ private:
   bool isOutOfWork() const;
 
   const Code &code;
+  size_t maxVisited;
   Timeline timeline;
   State state;
   std::vector<Activation *> activations;

@@ -277,6 +277,8 @@ Program linkMain(const UnitPointer &main, Gatherer &gatherer) {
   Code code(program.units);
   program.timelines.push_back(
       Interpreter(code).run(initialisersOf(program.units), *mainOf(*main)));
+  if (program.timelines.back().truncated)
+    program.cutOff.push_back(mainOf(*main));
   return program;
 }
 
@@ -285,9 +287,13 @@ std::string definitionOf(const Function &function) {
   return function.symbol + "\n" + facts::toString(function.place);
 }
 
+/// Slots that the starts of one program go through together where nothing calls
+/// them: a large library has hundreds.
+constexpr size_t MaxVisitedUncalled = 4 * Interpreter::MaxVisited;
+
 /// A timeline for each function of \p units, of \p program, that nothing calls
 /// and that is not in \p started; those that are told are added to it.
-std::vector<Timeline> runUncalled(const Program &program,
+std::vector<Timeline> runUncalled(Program &program,
                                   llvm::ArrayRef<UnitPointer> units,
                                   llvm::StringSet<> &started) {
   Code code(program.units);
@@ -301,6 +307,7 @@ std::vector<Timeline> runUncalled(const Program &program,
   Timeline before = Interpreter(code).run(initialisers, nothing);
   bool always = before.truncated || isInteresting(before);
   Interesting interesting(program.units, code, before);
+  size_t left = MaxVisitedUncalled;
   std::vector<Timeline> timelines;
   for (const UnitPointer &unit : units)
     for (const Function &function : unit->functions) {
@@ -310,7 +317,11 @@ std::vector<Timeline> runUncalled(const Program &program,
           (!always && !interesting.contains(function)) ||
           !started.insert(definitionOf(function)).second)
         continue;
-      Timeline timeline = Interpreter(code).run(initialisers, function);
+      Interpreter interpreter(code, std::min(left, Interpreter::MaxVisited));
+      Timeline timeline = interpreter.run(initialisers, function);
+      left -= std::min(left, interpreter.visitedSlots());
+      if (timeline.truncated)
+        program.cutOff.push_back(&function);
       if (isInteresting(timeline))
         timelines.push_back(std::move(timeline));
     }

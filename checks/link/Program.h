@@ -37,6 +37,9 @@ struct Program {
   std::map<std::string, std::vector<std::string>> options;
   /// Some unit could not be read whole: what is not there may yet be.
   bool incomplete = false;
+  /// Starts that are too large to be followed to their end, or at all: what
+  /// they do beyond that is unknown.
+  std::vector<const facts::Function *> cutOff;
 };
 
 /// Sorts \p units into programs, one a `main`: the unit that defines it and all

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "checks/link/State.h"
 
+#include <algorithm>
+
 namespace reprise::link {
 namespace {
 
@@ -42,13 +44,29 @@ void State::weaken(const Slot &slot, Resolved value) {
   set(slot, std::move(value));
 }
 
-State::Changes State::since(size_t mark) const {
+State::Changes State::since(size_t mark, const Locals *without) const {
   Changes changes;
+  visited += journal.size() - mark;
   for (size_t index = mark; index < journal.size(); ++index) {
     const Slot &slot = journal[index].first;
-    changes.insert_or_assign(slot, slots.at(slot));
+    if (without && without->contains(slot))
+      continue;
+    if (auto [place, isNew] = changes.try_emplace(slot); isNew)
+      place->second = slots.at(slot);
   }
   return changes;
+}
+
+void State::remove(const Locals &locals, size_t mark) {
+  visited += journal.size() - mark;
+  auto kept = std::remove_if(journal.begin() + mark, journal.end(),
+                             [&](const auto &entry) {
+                               if (!locals.contains(entry.first))
+                                 return false;
+                               slots.erase(entry.first);
+                               return true;
+                             });
+  journal.erase(kept, journal.end());
 }
 
 State::Changes State::takeBack(size_t mark) {
@@ -67,7 +85,7 @@ State::Changes State::takeBack(size_t mark) {
 void State::join(const std::vector<Changes> &paths, bool orNone) {
   Changes result;
   for (const Changes &path : paths) {
-    joined += path.size();
+    visited += path.size() * paths.size();
     for (const auto &[slot, value] : path)
       result[slot].add(value);
   }

@@ -32,6 +32,20 @@ struct Slot {
   bool operator<(const Slot &other) const { return key() < other.key(); }
 };
 
+/// Slots that nothing reads any more when the function that ran in a frame has
+/// ended.
+struct Locals {
+  unsigned frame;
+  /// Its variables, too: no lambda sees them.
+  bool variables;
+
+  bool contains(const Slot &slot) const {
+    return slot.owner == frame &&
+           (slot.kind == Slot::Kind::Result ||
+            (slot.kind == Slot::Kind::Variable && variables));
+  }
+};
+
 /// The values of all slots, with a journal of what changed, so that the arms of
 /// a branch can each start from the same state and be joined behind it.
 class State {
@@ -46,18 +60,22 @@ public:
 
   /// A point to look or go back to.
   size_t mark() const { return journal.size(); }
-  Changes since(size_t mark) const;
+  Changes since(size_t mark, const Locals *without = nullptr) const;
   /// Goes back to \p mark; what had changed since.
   Changes takeBack(size_t mark);
+  /// Removes \p locals, none of which was there at \p mark. Of a function with
+  /// all that it called they are most of what was written; each way out of each
+  /// caller would copy them.
+  void remove(const Locals &locals, size_t mark);
   /// Whichever of \p paths was taken from here; with \p orNone perhaps none.
   void join(const std::vector<Changes> &paths, bool orNone);
 
   const std::map<Slot, Resolved> &all() const { return slots; }
-  /// How many slots all joins together went through.
-  size_t joinedSlots() const { return joined; }
+  /// How many slots were gone through, all of the above together.
+  size_t visitedSlots() const { return visited; }
 
 private:
-  size_t joined = 0;
+  mutable size_t visited = 0;
   std::map<Slot, Resolved> slots;
   std::vector<std::pair<Slot, std::optional<Resolved>>> journal;
 };

@@ -82,6 +82,16 @@ void addRemarks(const facts::Unit &unit, report::Outcome &outcome) {
     addWarning(remark, outcome);
 }
 
+void addCutOff(const link::Program &program, report::Outcome &outcome) {
+  for (const facts::Function *start : program.cutOff)
+    outcome.unanalysed.push_back(
+        {program.name,
+         "'" + start->name +
+             "' is too large to be followed to its end: what it does beyond "
+             "that, and the hazards in it, are unknown",
+         start->place});
+}
+
 namespace {
 
 /// CPU seconds of the stages of one run.
@@ -241,6 +251,8 @@ Expected<report::Outcome> analyse(const AnalysisOptions &options,
     printNote(
         "these files are not a whole program: what others do with them is "
         "unknown; without paths all of the compile database is linked");
+  for (const link::Program &program : programs)
+    addCutOff(program, outcome);
   for (const link::Program &program : programs)
     if (rules::mayHideTraining(program))
       addWarning({"hidden-training",

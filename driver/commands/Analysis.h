@@ -58,6 +58,9 @@ findHazards(std::vector<link::Program> &programs,
 /// in \p outcome.
 void addRemarks(const facts::Unit &unit, report::Outcome &outcome);
 
+/// What is too large to be followed to its end: it hides what it does there.
+void addCutOff(const link::Program &program, report::Outcome &outcome);
+
 /// Finds the sources, extracts, links and runs the rules. Shows progress on
 /// stderr where that is a terminal, and prints notes of the caches there;
 /// findings and what could not be analysed are left to the caller. The error is

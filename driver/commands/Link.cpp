@@ -89,6 +89,8 @@ int linkMain(ArrayRef<const char *> arguments) {
           {unit->source, problem.message, problem.place});
     }
   std::vector<link::Program> programs = link::linkPrograms(std::move(units));
+  for (const link::Program &program : programs)
+    addCutOff(program, outcome);
   config::Finder configurations;
   auto findings = findHazards(programs, configurations, checks, level);
   if (!findings) {

@@ -135,6 +135,53 @@ TEST(Programs, AUnitThatCouldNotBeReadMakesThemIncomplete) {
   EXPECT_EQ(programs[0].libtorch.minor, 11u);
 }
 
+TEST(Programs, WhatReachesNothingIsNotStarted) {
+  // A table that mentions everything does not run it.
+  std::vector<Program> programs = linkFacts({unit("/p/lib.cpp", R"(
+      {"symbol": "init", "staticInitialiser": true, "nodes": [
+        {"event": "assign", "object": {"global": "table"},
+         "arguments": [{"callable": "stored"}]}]},
+      {"symbol": "stored", "name": "stored", "nodes": [{"event": "draw"}]},
+      {"symbol": "runs", "name": "runs", "nodes": [
+        {"event": "invoke", "object": {"global": "table"}}]},
+      {"symbol": "plain", "name": "plain", "nodes": [
+        {"event": "assign", "object": {"global": "other"},
+         "arguments": [{"constant": "1"}]}, {"event": "return"}]})")});
+  ASSERT_EQ(programs.size(), 1u);
+  ASSERT_EQ(programs[0].timelines.size(), 1u);
+  EXPECT_EQ(storyOf(programs[0].timelines[0]), (Story{"call(stored) > draw"}));
+}
+
+/// Twelve member functions that each call all the others and return early each
+/// time, as those of a recursive parser do.
+std::string parser() {
+  std::string functions;
+  for (int i = 0; i < 12; ++i) {
+    std::string nodes = R"({"event": "draw"})";
+    for (int callee = 0; callee < 12; ++callee)
+      nodes += R"(, {"event": "assign", "object": {"field": "f)" +
+               std::to_string(callee) + R"(", "of": {"this": true}},
+          "arguments": [{"variable": "x"}]},
+        {"event": "call", "what": "p)" +
+               std::to_string(callee) + R"("},
+        {"branch": "if", "arms": [[{"event": "return"}]]})";
+    functions += (i ? "," : "") + (R"({"symbol": "p)" + std::to_string(i)) +
+                 R"(", "name": "p)" + std::to_string(i) + R"(", "nodes": [)" +
+                 nodes + "]}";
+  }
+  return functions + R"(, {"symbol": "start", "name": "start", "nodes": [
+    {"event": "call", "what": "p0"}]})";
+}
+
+TEST(Programs, WhatIsTooLargeIsSaid) {
+  std::vector<Program> programs = linkFacts({unit("/p/lib.cpp", parser())});
+  ASSERT_EQ(programs.size(), 1u);
+  ASSERT_EQ(programs[0].cutOff.size(), 1u);
+  EXPECT_EQ(programs[0].cutOff[0]->name, "start");
+  EXPECT_TRUE(programs[0].timelines.at(0).truncated);
+  EXPECT_TRUE(linkFacts({unit("/p/f.cpp", Draws)})[0].cutOff.empty());
+}
+
 TEST(Programs, NoUnitsAreNoPrograms) { EXPECT_TRUE(linkFacts({}).empty()); }
 
 TEST(Resolved, NumbersAreComparedAsNumbers) {
