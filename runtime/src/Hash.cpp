@@ -38,24 +38,61 @@ template <class Word> std::uint64_t load(const unsigned char *bytes) {
 
 } // namespace
 
-std::uint64_t reprise::detail::xxh64(const void *data, std::size_t size,
-                                     std::uint64_t seed) noexcept {
-  auto *next = static_cast<const unsigned char *>(data);
-  std::size_t left = size;
-  std::uint64_t hash = seed + prime5;
-  if (size >= 32) {
-    std::uint64_t a = seed + prime1 + prime2, b = seed + prime2, c = seed,
-                  d = seed - prime1;
-    for (; left >= 32; left -= 32, next += 32) {
-      a = round(a, load<std::uint64_t>(next));
-      b = round(b, load<std::uint64_t>(next + 8));
-      c = round(c, load<std::uint64_t>(next + 16));
-      d = round(d, load<std::uint64_t>(next + 24));
-    }
-    hash = rotate(a, 1) + rotate(b, 7) + rotate(c, 12) + rotate(d, 18);
-    hash = merge(merge(merge(merge(hash, a), b), c), d);
+using namespace reprise::detail;
+
+static constexpr std::size_t block = 32;
+
+static const unsigned char *consume(std::uint64_t (&lanes)[4],
+                                    const unsigned char *next,
+                                    const unsigned char *end) {
+  std::uint64_t a = lanes[0], b = lanes[1], c = lanes[2], d = lanes[3];
+  for (; static_cast<std::size_t>(end - next) >= block; next += block) {
+    a = round(a, load<std::uint64_t>(next));
+    b = round(b, load<std::uint64_t>(next + 8));
+    c = round(c, load<std::uint64_t>(next + 16));
+    d = round(d, load<std::uint64_t>(next + 24));
   }
-  hash += size;
+  lanes[0] = a, lanes[1] = b, lanes[2] = c, lanes[3] = d;
+  return next;
+}
+
+Xxh64::Xxh64(std::uint64_t seed) noexcept
+    : seed_(seed),
+      lanes_{seed + prime1 + prime2, seed + prime2, seed, seed - prime1} {}
+
+void Xxh64::update(const void *data, std::size_t size) noexcept {
+  if (size == 0)
+    return;
+  auto *next = static_cast<const unsigned char *>(data);
+  const unsigned char *end = next + size;
+  const std::size_t held = size_ % block;
+  size_ += size;
+  if (held != 0) {
+    const std::size_t missing = block - held;
+    if (size < missing) {
+      std::memcpy(rest_ + held, next, size);
+      return;
+    }
+    std::memcpy(rest_ + held, next, missing);
+    consume(lanes_, rest_, rest_ + block);
+    next += missing;
+  }
+  next = consume(lanes_, next, end);
+  if (next != end)
+    std::memcpy(rest_, next, static_cast<std::size_t>(end - next));
+}
+
+std::uint64_t Xxh64::digest() const noexcept {
+  std::uint64_t hash = seed_ + prime5;
+  if (size_ >= block) {
+    hash = rotate(lanes_[0], 1) + rotate(lanes_[1], 7) + rotate(lanes_[2], 12) +
+           rotate(lanes_[3], 18);
+    for (std::uint64_t lane : lanes_)
+      hash = merge(hash, lane);
+  }
+  hash += size_;
+  const unsigned char *next = rest_;
+  std::size_t left = size_ % block;
   for (; left >= 8; left -= 8, next += 8)
     hash = rotate(hash ^ round(0, load<std::uint64_t>(next)), 27) * prime1 +
            prime4;
@@ -67,4 +104,11 @@ std::uint64_t reprise::detail::xxh64(const void *data, std::size_t size,
   hash = (hash ^ (hash >> 33)) * prime2;
   hash = (hash ^ (hash >> 29)) * prime3;
   return hash ^ (hash >> 32);
+}
+
+std::uint64_t reprise::detail::xxh64(const void *data, std::size_t size,
+                                     std::uint64_t seed) noexcept {
+  Xxh64 hash(seed);
+  hash.update(data, size);
+  return hash.digest();
 }

@@ -32,6 +32,24 @@ TEST(Hash, TestVectors) {
   EXPECT_EQ(xxh64(text, 63, 42), 0x2ab729ec1ff7b925u);
 }
 
+TEST(Digest, HowTheBytesAreCutDoesNotMatter) {
+  std::string text;
+  for (int i = 0; i < 200; ++i)
+    text += static_cast<char>(i * 37);
+  for (std::size_t first = 0; first <= text.size(); ++first)
+    for (std::size_t second :
+         {std::size_t{0}, std::size_t{1}, (text.size() - first) / 2,
+          text.size() - first}) {
+      reprise::detail::Xxh64 hash(7);
+      hash.update(text.data(), first);
+      second = std::min(second, text.size() - first);
+      hash.update(text.data() + first, second);
+      hash.update(text.data() + first + second, text.size() - first - second);
+      ASSERT_EQ(hash.digest(),
+                reprise::detail::xxh64(text.data(), text.size(), 7));
+    }
+}
+
 TEST(Digest, SameContentSameDigest) {
   const auto x = torch::arange(24, torch::kFloat).reshape({2, 3, 4});
   EXPECT_EQ(digest(x), digest(x));

@@ -113,6 +113,23 @@ public:
   }
 };
 
+/// The path of a folder that is removed with the test.
+class TemporaryFolder {
+public:
+  TemporaryFolder() {
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "reprise-XXXXXX").string();
+    if (!mkdtemp(pattern.data()))
+      throw std::runtime_error("no temporary folder");
+    path = pattern;
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path); }
+  TemporaryFolder(const TemporaryFolder &) = delete;
+  TemporaryFolder &operator=(const TemporaryFolder &) = delete;
+
+  std::string path;
+};
+
 /// EXPECT_THROW that also asks for words of the message.
 template <class Error, class Function>
 void expectError(Function function, const std::string &words) {

@@ -7,6 +7,7 @@
 #ifndef REPRISE_REPRISE_H
 #define REPRISE_REPRISE_H
 
+#include <reprise/checkpoint.h>
 #include <reprise/deterministic_mode.h>
 #include <reprise/loader.h>
 #include <reprise/manifest.h>

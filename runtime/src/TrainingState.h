@@ -1,0 +1,58 @@
+//===- TrainingState.h - parts of a training run as bytes ----*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_RUNTIME_SRC_TRAININGSTATE_H
+#define REPRISE_RUNTIME_SRC_TRAININGSTATE_H
+
+#include "Pieces.h"
+
+#include <ATen/core/Generator.h>
+#include <torch/nn/module.h>
+#include <torch/optim/optimizer.h>
+
+#include <functional>
+#include <string>
+
+namespace reprise::detail {
+
+/// Restores what has been read and checked. Nothing changes before it is
+/// called; it lives no longer than the bytes.
+using Restore = std::function<void()>;
+
+// Each pair writes a state, and reads it again for an object of the program.
+// Reading throws MalformedBytes where the bytes are not a state of this kind,
+// and std::runtime_error where it is another object's. `name` is for messages.
+
+/// Flag: with gradients; number of tensors (u64); for each, parameters before
+/// buffers, its name (text), the tensor, and of a parameter with gradients its
+/// gradient.
+void write_module(PieceWriter &out, const std::string &name,
+                  torch::nn::Module &module, bool gradients);
+Restore read_module(ByteReader &in, const std::string &name,
+                    torch::nn::Module &module);
+
+/// The kind (text, "Adam"). For LibTorch's own: number of groups (u64); for
+/// each group its options, its number of parameters (u64), and for each of
+/// these a flag and its state, all fields in the order of LibTorch's
+/// declarations. For others the archive that save() writes (text).
+void write_optimizer(PieceWriter &out, const std::string &name,
+                     torch::optim::Optimizer &optimizer);
+Restore read_optimizer(ByteReader &in, const std::string &name,
+                       torch::optim::Optimizer &optimizer);
+
+/// Device (text, "cuda:0"), LibTorch's version (text), state (text).
+void write_generator(PieceWriter &out, at::Generator &generator);
+Restore read_generator(ByteReader &in, const std::string &name,
+                       at::Generator generator);
+
+/// All devices' default generators: their number (u64) and each of them; then
+/// the run's seed (flag, u64) and epoch (u64) for samples.
+void write_default_generators(PieceWriter &out);
+Restore read_default_generators(ByteReader &in);
+
+} // namespace reprise::detail
+
+#endif
