@@ -7,56 +7,76 @@
 
 #include "reprise/trace.h"
 
+#include "GrowingFile.h"
 #include "Hash.h"
 #include "TensorBits.h"
 #include "TraceLine.h"
 #include "reprise/manifest.h"
+#include "reprise/trace_sink.h"
 
-#include <cerrno>
 #include <cstring>
+#include <exception>
 #include <filesystem>
-#include <fstream>
 #include <mutex>
 #include <stdexcept>
 
 using namespace reprise;
 
-/// The file that lines go to, one whole line at a time.
+/// The file that lines go to, one whole line at a time, and the sinks.
 class Trace::File {
 public:
-  explicit File(const std::string &path) : path(path) {
-    errno = 0;
-    out.open(path, std::ios::binary | std::ios::trunc);
-    check();
-    write(reprise::detail::traceHead);
+  explicit File(const std::string &path) : out("trace", path) {
+    out.append(reprise::detail::traceHead);
+    // A pipe or a device has no place beside it.
+    if (std::filesystem::is_regular_file(path)) {
+      manifest = Manifest::collect();
+      manifest->write(path + ".manifest.json");
+    }
+  }
+
+  void add(TraceSink &sink) {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (!manifest)
+      manifest = Manifest::collect();
+    sink.manifest(*manifest);
+    sinks.push_back(&sink);
   }
 
   void write(const std::string &lines) {
     std::lock_guard<std::mutex> lock(mutex);
-    errno = 0;
-    out << lines << std::flush;
-    check();
+    out.append(lines);
+  }
+
+  void write_loss(const TraceRecord &loss) {
+    std::lock_guard<std::mutex> lock(mutex);
+    out.append(reprise::detail::to_line(loss));
+    std::exception_ptr error;
+    for (TraceSink *sink : sinks) {
+      try {
+        sink->scalar(loss.step, loss.value(), loss.name);
+      } catch (...) {
+        if (!error)
+          error = std::current_exception();
+      }
+    }
+    if (error)
+      std::rethrow_exception(error);
   }
 
 private:
-  const std::string path;
-  std::ofstream out;
+  reprise::detail::GrowingFile out;
+  std::optional<Manifest> manifest;
+  std::vector<TraceSink *> sinks;
   std::mutex mutex;
-
-  void check() const {
-    if (!out)
-      throw std::runtime_error(
-          "trace: cannot write " + path +
-          (errno ? std::string(": ") + std::strerror(errno) : std::string()));
-  }
 };
 
-Trace::Trace(const std::string &path) : file_(std::make_unique<File>(path)) {
-  // A pipe or a device has no place beside it.
-  if (std::filesystem::is_regular_file(path))
-    Manifest::collect().write(path + ".manifest.json");
-}
+Trace::Trace(const std::string &path) : file_(std::make_unique<File>(path)) {}
 Trace::~Trace() = default;
+
+Trace &Trace::add(TraceSink &sink) {
+  file_->add(sink);
+  return *this;
+}
 
 static TraceRecord loss_record(std::uint64_t step, const std::string &name,
                                const char *type, std::uint64_t bits) {
@@ -72,15 +92,13 @@ static TraceRecord loss_record(std::uint64_t step, const std::string &name,
 void Trace::loss(std::uint64_t step, float value, const std::string &name) {
   std::uint32_t bits;
   std::memcpy(&bits, &value, sizeof bits);
-  file_->write(
-      reprise::detail::to_line(loss_record(step, name, "float32", bits)));
+  file_->write_loss(loss_record(step, name, "float32", bits));
 }
 
 void Trace::loss(std::uint64_t step, double value, const std::string &name) {
   std::uint64_t bits;
   std::memcpy(&bits, &value, sizeof bits);
-  file_->write(
-      reprise::detail::to_line(loss_record(step, name, "float64", bits)));
+  file_->write_loss(loss_record(step, name, "float64", bits));
 }
 
 void Trace::loss(std::uint64_t step, const at::Tensor &value,
@@ -99,8 +117,7 @@ void Trace::loss(std::uint64_t step, const at::Tensor &value,
   // The low bytes come first in memory.
   std::uint64_t bits = 0;
   std::memcpy(&bits, host.data_ptr(), host.nbytes());
-  file_->write(
-      reprise::detail::to_line(loss_record(step, name, type.c_str(), bits)));
+  file_->write_loss(loss_record(step, name, type.c_str(), bits));
 }
 
 static TraceRecord tensor_record(std::uint64_t step, const std::string &name,

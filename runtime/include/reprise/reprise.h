@@ -11,11 +11,14 @@
 #include <reprise/deterministic_mode.h>
 #include <reprise/loader.h>
 #include <reprise/manifest.h>
+#include <reprise/mlflow.h>
 #include <reprise/rng_guard.h>
 #include <reprise/sample_generator.h>
 #include <reprise/sample_seed.h>
 #include <reprise/samplers.h>
 #include <reprise/seed.h>
+#include <reprise/tensorboard.h>
 #include <reprise/trace.h>
+#include <reprise/trace_sink.h>
 
 #endif

@@ -21,6 +21,8 @@ class Tensor;
 
 namespace reprise {
 
+class TraceSink;
+
 /// A digest of a tensor: its element type, its shape and its elements' bits in
 /// row-major order.
 ///
@@ -53,6 +55,12 @@ public:
   /// Creates the file, or empties it.
   explicit Trace(const std::string &path);
   ~Trace();
+
+  /// Gives the sink the run's manifest and, from now on, each loss, once the
+  /// line is written. What the sink throws reaches who called loss(); the trace
+  /// then has the line, the other sinks have the loss, and both go on. The sink
+  /// must live as long as the trace is written to.
+  Trace &add(TraceSink &sink);
 
   /// Writes one value with its bits. A tensor must have one element of type
   /// float32, float64, float16 or bfloat16, else std::invalid_argument.

@@ -1,0 +1,87 @@
+//===- TensorBoard.cpp - losses for TensorBoard ---------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "reprise/tensorboard.h"
+
+#include "EventRecord.h"
+#include "GrowingFile.h"
+#include "SinkStep.h"
+#include "Utf8.h"
+#include "reprise/manifest.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <mutex>
+
+using namespace reprise;
+
+static const char who[] = "tensorboard";
+
+/// Creates a file whose name TensorBoard knows, and sorts, by its beginning.
+static detail::GrowingFile create(const std::string &folder, double time) {
+  detail::create_folders(who, folder);
+  char name[64];
+  std::snprintf(name, sizeof name, "events.out.tfevents.%010lld.reprise.",
+                static_cast<long long>(time));
+  return detail::GrowingFile::numbered(
+      who, (std::filesystem::path(folder) / name).string());
+}
+
+class TensorBoardWriter::File {
+public:
+  File(const std::string &folder, SinkClock clock)
+      : clock(std::move(clock)), out(create(folder, this->clock())) {
+    write([](double time) { return detail::version_event(time); });
+  }
+
+  /// Writes the event that \p make gives for the time.
+  template <class Make> void write(Make make) {
+    std::lock_guard<std::mutex> lock(mutex);
+    out.append(detail::framed(make(clock())));
+  }
+  const std::string &path() const { return out.path(); }
+
+private:
+  const SinkClock clock;
+  detail::GrowingFile out;
+  std::mutex mutex;
+};
+
+TensorBoardWriter::TensorBoardWriter(const std::string &folder, SinkClock clock)
+    : file_(std::make_unique<File>(folder, std::move(clock))) {}
+TensorBoardWriter::~TensorBoardWriter() = default;
+
+const std::string &TensorBoardWriter::path() const { return file_->path(); }
+
+void TensorBoardWriter::scalar(std::uint64_t step, double value,
+                               const std::string &name) {
+  const std::int64_t number = detail::signed_step(who, step);
+  file_->write([&](double time) {
+    return detail::scalar_event(time, number, detail::as_utf8(name),
+                                static_cast<float>(value));
+  });
+}
+
+void TensorBoardWriter::text(std::uint64_t step, const std::string &text,
+                             const std::string &name) {
+  const std::int64_t number = detail::signed_step(who, step);
+  file_->write([&](double time) {
+    return detail::text_event(time, number, detail::as_utf8(name),
+                              detail::as_utf8(text));
+  });
+}
+
+void TensorBoardWriter::manifest(const Manifest &manifest) {
+  // Four blanks before a line keep Markdown from reading it.
+  std::string lines = "    ";
+  for (char c : manifest.json()) {
+    lines += c;
+    if (c == '\n')
+      lines += "    ";
+  }
+  text(0, lines, "manifest");
+}
