@@ -39,6 +39,10 @@ def main():
             count[what] += 1
             if what == "failed":
                 print("failed: %s %s" % (case.get("classname"), case.get("name")))
+            # A test that says why it did nothing.
+            said = case.findtext("system-out") or ""
+            if what == "left out" and said.startswith("left out: "):
+                print("%s: %s" % (case.get("name"), said.splitlines()[0]))
     # A runner that broke off before it wrote the failure down.
     if arguments.runner_failed and not count["failed"]:
         print("failed: a test runner ended with an error")
