@@ -361,7 +361,7 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
         return Value::field(
             call.arguments[0],
             std::to_string(arguments->get(0).getAsIntegral().getZExtValue()));
-    if (name == "make_data_loader")
+    if (name == "make_data_loader" || name == "make_loader")
       return buildLoader(call);
     if (name == "async" && isStandard(call.callee)) {
       startThread(call, "std::async");
@@ -402,8 +402,7 @@ std::optional<facts::Value> FunctionWalker::applyStructure(Call &call) {
     return call.receiver;
   if (name == "forward" && roleOf(record) == "module")
     return forward(record, call);
-  if (isOrDerivesFrom(record, "torch::data::DataLoaderBase") &&
-      name == "begin") {
+  if (isLoader(record) && name == "begin") {
     iterate(call.receiver, QualType(record->getTypeForDecl(), 0),
             call.expression);
     return call.receiver;

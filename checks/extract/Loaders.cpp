@@ -23,7 +23,8 @@ const ClassTemplateSpecializationDecl *loaderClass(QualType type) {
       llvm::dyn_cast_or_null<ClassTemplateSpecializationDecl>(pointee(type));
   if (record && record->getIdentifier() &&
       (record->getName() == "StatelessDataLoader" ||
-       record->getName() == "StatefulDataLoader"))
+       record->getName() == "StatefulDataLoader" ||
+       isNamed(record, "reprise::data::Loader")))
     return record;
   return nullptr;
 }
@@ -35,10 +36,10 @@ std::string samplerKind(const CXXRecordDecl *sampler, Names &names) {
   std::string name = names.known(sampler);
   return llvm::StringSwitch<std::string>(name)
       .Case("torch::data::samplers::RandomSampler", "random")
-      .Cases("torch::data::samplers::SequentialSampler",
-             "torch::data::samplers::StreamSampler",
-             "torch::data::samplers::DistributedSequentialSampler",
-             "sequential")
+      .Cases(
+          "torch::data::samplers::SequentialSampler",
+          "reprise::SequentialSampler", "torch::data::samplers::StreamSampler",
+          "torch::data::samplers::DistributedSequentialSampler", "sequential")
       .Default(name);
 }
 
@@ -127,8 +128,7 @@ std::optional<facts::Value> FunctionWalker::buildLoader(Call &call) {
       call.arguments.empty() ? Value::unknown() : call.arguments.back();
   std::vector<Value> fetches = fetchesOf(dataset);
 
-  Event &event = emit(EventKind::BuildLoader, call.expression,
-                      "torch::data::make_data_loader");
+  Event &event = emit(EventKind::BuildLoader, call.expression, call.name);
   event.what = kind;
   event.arguments = call.arguments;
   event.with["options"] = options;

@@ -287,6 +287,11 @@ const VarDecl *variableOf(const Expr *expression) {
   return reference ? llvm::dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
 }
 
+bool isLoader(const CXXRecordDecl *record) {
+  return isOrDerivesFrom(record, "torch::data::DataLoaderBase") ||
+         isOrDerivesFrom(record, "reprise::data::Loader");
+}
+
 llvm::StringRef roleOf(const CXXRecordDecl *record) {
   if (isOrDerivesFrom(record, "torch::nn::Module"))
     return "module";

@@ -89,6 +89,9 @@ bool anyExpression(const clang::Stmt *code,
 /// The variable that an expression names, or null.
 const clang::VarDecl *variableOf(const clang::Expr *expression);
 
+/// Whether begin() of the class starts an epoch of batches: LibTorch's loaders
+/// and the one of our own library.
+bool isLoader(const clang::CXXRecordDecl *record);
 /// module, dataset, sampler or nothing.
 llvm::StringRef roleOf(const clang::CXXRecordDecl *record);
 

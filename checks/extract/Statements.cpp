@@ -365,7 +365,7 @@ void FunctionWalker::walkForEach(const CXXForRangeStmt *stmt) {
   Value value = evaluate(range);
   // begin() runs once, before the first element: a loader starts an epoch.
   const CXXRecordDecl *record = recordOf(range->getType());
-  if (isOrDerivesFrom(record, "torch::data::DataLoaderBase")) {
+  if (isLoader(record)) {
     iterate(value, range->getType(), range);
   } else if (const DeclStmt *begin = stmt->getBeginStmt()) {
     const auto *variable = llvm::cast<VarDecl>(begin->getSingleDecl());

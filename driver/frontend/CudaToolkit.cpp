@@ -19,8 +19,10 @@ namespace reprise::frontend {
 
 namespace {
 
-/// Where the missing header pretends to lie.
+/// Where the missing headers pretend to lie: before the toolkit's, and behind
+/// everybody's, so that one that is there is taken.
 constexpr StringRef ownHeaders = "/reprise-builtin/cuda";
+constexpr StringRef lastHeaders = "/reprise-builtin/cuda-last";
 
 bool isToolkit(const Twine &folder) {
   return sys::fs::exists(folder + "/include/cuda_runtime.h") &&
@@ -72,11 +74,13 @@ std::vector<std::string> cudaFlags(StringRef toolkit) {
           cudaPrelude.str(), "-isystem", ownHeaders.str(), "-isystem",
           (toolkit + "/include").str(),
           // CUDA 13 keeps its C++ library in a folder of its own.
-          "-isystem", (toolkit + "/include/cccl").str()};
+          "-isystem", (toolkit + "/include/cccl").str(), "-idirafter",
+          lastHeaders.str()};
 }
 
-std::string missingCudaHeader() {
-  return (ownHeaders + "/texture_fetch_functions.h").str();
+std::vector<std::string> missingCudaHeaders() {
+  return {(ownHeaders + "/texture_fetch_functions.h").str(),
+          (lastHeaders + "/curand_mtgp32_kernel.h").str()};
 }
 
 } // namespace reprise::frontend

@@ -30,9 +30,9 @@ std::vector<std::string> cudaFlags(llvm::StringRef toolkit);
 inline constexpr llvm::StringLiteral cudaPrelude =
     "__clang_cuda_runtime_wrapper.h";
 
-/// A header that Clang 19 asks for and CUDA 13 no longer has; to be there, with
-/// nothing in it.
-std::string missingCudaHeader();
+/// Headers that Clang 19 asks for and a toolkit may lack, CUDA 13 the one, one
+/// without cuRAND the other; to be there, with nothing in them.
+std::vector<std::string> missingCudaHeaders();
 
 } // namespace reprise::frontend
 

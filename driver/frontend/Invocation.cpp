@@ -81,7 +81,8 @@ std::string resourceFolder() {
 IntrusiveRefCntPtr<vfs::FileSystem> makeFileSystem(StringRef virtualFile,
                                                    StringRef content) {
   auto memory = makeIntrusiveRefCnt<vfs::InMemoryFileSystem>();
-  memory->addFile(missingCudaHeader(), 0, MemoryBuffer::getMemBuffer(""));
+  for (const std::string &header : missingCudaHeaders())
+    memory->addFile(header, 0, MemoryBuffer::getMemBuffer(""));
   memory->addFile(builtinFolder + "/openmp/omp.h", 0,
                   MemoryBuffer::getMemBuffer(openMpHeader()));
   if (!virtualFile.empty())

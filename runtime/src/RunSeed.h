@@ -7,7 +7,6 @@
 #ifndef REPRISE_RUNTIME_SRC_RUNSEED_H
 #define REPRISE_RUNTIME_SRC_RUNSEED_H
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -26,7 +25,8 @@ constexpr std::uint64_t weyl = 0x9e3779b97f4a7c15;
 /// Sets the run's seed, and the epoch to 0.
 void set_run_seed(std::uint64_t seed);
 
-/// The run's seed. Throws as seed_of_sample() does.
+/// The run's seed. Throws std::logic_error, in the name of \p asker, if nothing
+/// has seeded the run.
 std::uint64_t run_seed(const char *asker);
 
 /// The run's seed, if it has one by now, and the epoch of set_epoch().
@@ -37,10 +37,9 @@ struct RunState {
 RunState run_state();
 void set_run_state(const RunState &state);
 
-/// derive_seed() of the run's seed and epoch. Throws std::logic_error, in the
-/// name of \p asker, if nothing has seeded the run.
-std::uint64_t seed_of_sample(std::uint64_t stream, std::size_t index,
-                             const char *asker);
+/// The epoch of what is drawn on this thread: that of the loader that fetches
+/// here, or else of set_epoch().
+std::uint64_t epoch_here();
 
 } // namespace reprise::detail
 

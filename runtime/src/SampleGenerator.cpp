@@ -8,6 +8,7 @@
 #include "reprise/sample_generator.h"
 
 #include "RunSeed.h"
+#include "SampleSeed.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
