@@ -69,7 +69,9 @@ std::vector<std::string> cudaFlags(StringRef toolkit) {
   // Clang's driver takes a toolkit only as a whole, with its programs; what it
   // would add stands here. The version is the last that Clang 19 knows.
   return {"-x", "cuda", "--cuda-host-only", "-nocudalib", "-nocudainc",
-          "-Xclang", "-target-sdk-version=12.5", "-isystem",
+          "-Xclang", "-target-sdk-version=12.5",
+          // CUDA's C++ library tests for concepts with them.
+          "-Xclang", "-fcuda-allow-variadic-functions", "-isystem",
           resourceFolder() + "/include/cuda_wrappers", "-include",
           cudaPrelude.str(), "-isystem", ownHeaders.str(), "-isystem",
           (toolkit + "/include").str(),
