@@ -187,23 +187,31 @@ const Function *Code::dispatch(const facts::Class &type,
   return nullptr;
 }
 
-/// Whether an event that is not a call makes a step or changes what others see.
-static bool speaks(const Event &event) {
-  switch (event.kind) {
-  case EventKind::Return:
-  case EventKind::Leave:
-  case EventKind::Use:
+bool isLeftToRules(EventKind kind) {
+  switch (kind) {
   case EventKind::Append:
   case EventKind::Sort:
   case EventKind::HashOrder:
   case EventKind::Count:
   case EventKind::Touch:
   case EventKind::Synchronise:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// Whether an event that is not a call makes a step or changes what others see.
+static bool speaks(const Event &event) {
+  switch (event.kind) {
+  case EventKind::Return:
+  case EventKind::Leave:
+  case EventKind::Use:
     return false;
   case EventKind::Assign:
     return event.object.kind != Value::Kind::Variable;
   default:
-    return true;
+    return !isLeftToRules(event.kind);
   }
 }
 

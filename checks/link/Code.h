@@ -25,6 +25,10 @@ void forEachEvent(const std::vector<facts::Node> &nodes,
 void forEachValue(const std::vector<facts::Node> &nodes,
                   llvm::function_ref<void(const facts::Value &)> visit);
 
+/// How an order moves from container to container, and what a function does
+/// with memory: such events make no steps, rules follow them where they ask.
+bool isLeftToRules(facts::EventKind kind);
+
 /// The functions and classes of some units, found by name.
 class Code {
 public:

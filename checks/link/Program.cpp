@@ -139,12 +139,6 @@ bool isInteresting(const Event &event) {
   case EventKind::Assign:
   case EventKind::Return:
   case EventKind::Leave:
-  case EventKind::Append:
-  case EventKind::Sort:
-  case EventKind::HashOrder:
-  case EventKind::Count:
-  case EventKind::Touch:
-  case EventKind::Synchronise:
   case EventKind::Call:
   case EventKind::Invoke:
   case EventKind::Construct:
@@ -156,7 +150,7 @@ bool isInteresting(const Event &event) {
   case EventKind::CopyAsync:
     return false;
   default:
-    return true;
+    return !isLeftToRules(event.kind);
   }
 }
 
