@@ -12,7 +12,7 @@
 #include "driver/frontend/CompileDatabase.h"
 #include "driver/frontend/CudaToolkit.h"
 #include "driver/frontend/FlagFilter.h"
-#include "driver/frontend/Invocation.h"
+#include "driver/frontend/Installation.h"
 
 #include "clang/Basic/Version.h"
 #include "llvm/ADT/StringExtras.h"
@@ -67,14 +67,11 @@ std::string libTorchVersion(StringRef folder) {
 }
 
 void examineDatabase(Examination &examination, StringRef build) {
-  auto path =
-      frontend::CompileDatabase::find(build, frontend::absolutePath("."));
-  if (!path)
-    return examination.miss("database", toString(path.takeError()));
-  auto database = frontend::CompileDatabase::load(*path);
+  auto database =
+      frontend::CompileDatabase::open(build, frontend::absolutePath("."));
   if (!database)
     return examination.miss("database", toString(database.takeError()));
-  examination.say("database", *path + ", " +
+  examination.say("database", database->path() + ", " +
                                   Twine(database->commands().size()) +
                                   " sources");
   // Of the first source that says where LibTorch is.

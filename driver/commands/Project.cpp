@@ -265,15 +265,13 @@ Expected<Project> openDatabase(ArrayRef<std::string> paths, StringRef build,
   std::string start = sys::fs::is_directory(first)
                           ? first
                           : sys::path::parent_path(first).str();
-  auto path = CompileDatabase::find(build, start);
-  if (!path)
-    return path.takeError();
-  auto database = CompileDatabase::load(*path);
+  auto database = CompileDatabase::open(build, start);
   if (!database)
     return database.takeError();
   // Far up it may be another project's.
-  if (build.empty() && !StringRef(*path).starts_with(start + "/"))
-    printNote("the compile database is '" + *path + "'; -p names another");
+  if (build.empty() && !database->path().starts_with(start + "/"))
+    printNote("the compile database is '" + database->path() +
+              "'; -p names another");
 
   Project project;
   Users users(database->commands(), database->folder(), configurations);
@@ -287,8 +285,8 @@ Expected<Project> openDatabase(ArrayRef<std::string> paths, StringRef build,
       return took.takeError();
     if (!*took)
       return createStringError(
-          "no C++ source of yours in the compile database '" + *path + "'" +
-          firstReason(project));
+          "no C++ source of yours in the compile database '" +
+          database->path() + "'" + firstReason(project));
   }
   for (const std::string &given : paths) {
     std::string wanted = absolutePath(given);
@@ -311,7 +309,7 @@ Expected<Project> openDatabase(ArrayRef<std::string> paths, StringRef build,
       project.sources.push_back(std::move(*source));
     } else {
       project.unanalysed.push_back(
-          {wanted, "not in the database '" + *path + "'", {}});
+          {wanted, "not in the database '" + database->path() + "'", {}});
     }
   }
   if (!paths.empty())

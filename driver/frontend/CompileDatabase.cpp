@@ -108,24 +108,6 @@ std::string databaseIn(StringRef folder) {
   return found.empty() ? "" : *std::min_element(found.begin(), found.end());
 }
 
-/// Whether the database at \p path is that of the project in \p folder: one in
-/// a build folder that only happens to lie there has its sources elsewhere. A
-/// broken one is told where it is read.
-bool isOfProject(StringRef path, StringRef folder) {
-  if (sys::path::parent_path(path) == folder)
-    return true;
-  auto database = CompileDatabase::load(path);
-  if (!database) {
-    consumeError(database.takeError());
-    return true;
-  }
-  SmallString<256> inside(folder);
-  sys::path::append(inside, ""); // With a separator at its end.
-  return any_of(database->commands(), [&](const Command &command) {
-    return StringRef(command.file).starts_with(inside);
-  });
-}
-
 } // namespace
 
 std::string absolutePath(StringRef path, StringRef directory) {
@@ -185,6 +167,7 @@ Expected<CompileDatabase> CompileDatabase::load(StringRef path) {
     return fail("the compile database '" + path + "' has no entries" + again);
 
   CompileDatabase database;
+  database.filePath = path.str();
   SmallString<256> real;
   if (sys::fs::real_path(path, real))
     real = path;
@@ -214,7 +197,16 @@ Expected<CompileDatabase> CompileDatabase::load(StringRef path) {
   return database;
 }
 
-Expected<std::string> CompileDatabase::find(StringRef option, StringRef start) {
+bool CompileDatabase::hasSourceIn(StringRef folder) const {
+  SmallString<256> inside(folder);
+  sys::path::append(inside, ""); // With a separator at its end.
+  return any_of(all, [&](const Command &command) {
+    return StringRef(command.file).starts_with(inside);
+  });
+}
+
+Expected<CompileDatabase> CompileDatabase::open(StringRef option,
+                                                StringRef start) {
   if (!option.empty()) {
     std::string path = absolutePath(option);
     if (sys::fs::is_directory(path)) {
@@ -222,17 +214,24 @@ Expected<std::string> CompileDatabase::find(StringRef option, StringRef start) {
       sys::path::append(inside, fileName);
       if (!sys::fs::exists(inside))
         return fail("no " + fileName + " in '" + option + "'");
-      return inside.str().str();
+      return load(inside);
     }
     if (!sys::fs::exists(path))
       return fail("no such file or folder: '" + option + "'");
-    return path;
+    return load(path);
   }
   for (StringRef folder = start; !folder.empty();
-       folder = sys::path::parent_path(folder))
-    if (std::string found = databaseIn(folder);
-        !found.empty() && (folder == start || isOfProject(found, folder)))
+       folder = sys::path::parent_path(folder)) {
+    std::string path = databaseIn(folder);
+    if (path.empty())
+      continue;
+    Expected<CompileDatabase> found = load(path);
+    // One in a build folder above that only happens to lie there has its
+    // sources elsewhere.
+    bool isIts = folder == start || sys::path::parent_path(path) == folder;
+    if (isIts || !found || found->hasSourceIn(folder))
       return found;
+  }
   return fail("no " + fileName + " in '" + start +
               "', above it, or in a build folder beneath; give -p BUILD, or "
               "the compiler's flags after --");

@@ -29,26 +29,29 @@ struct Command {
 /// A compile_commands.json. Of several commands for one source the first holds.
 class CompileDatabase {
 public:
-  /// Reads \p path. The error says what is wrong with the file and what to do.
-  static llvm::Expected<CompileDatabase> load(llvm::StringRef path);
-
-  /// The database that \p option names (the file, or the folder that it lies
-  /// in). Without \p option: in \p start and in the folders above it, in each
-  /// also in `build*/`.
-  static llvm::Expected<std::string> find(llvm::StringRef option,
-                                          llvm::StringRef start);
+  /// Reads the database that \p option names (the file, or the folder that it
+  /// lies in). Without \p option: the one in \p start or in the folders above
+  /// it, in each also in `build*/`. The error says what is wrong with the file
+  /// and what to do.
+  static llvm::Expected<CompileDatabase> open(llvm::StringRef option,
+                                              llvm::StringRef start);
 
   /// Null where the database does not have \p file, an absolute path.
   const Command *lookup(llvm::StringRef file) const;
   /// Sorted by file.
   llvm::ArrayRef<Command> commands() const { return all; }
+  /// The database's own file, as it was found.
+  llvm::StringRef path() const { return filePath; }
   /// Where the file really lies, links followed: the build folder.
   llvm::StringRef folder() const { return buildFolder; }
 
 private:
+  static llvm::Expected<CompileDatabase> load(llvm::StringRef path);
+  bool hasSourceIn(llvm::StringRef folder) const;
+
   std::vector<Command> all;
   llvm::StringMap<size_t> byFile;
-  std::string buildFolder;
+  std::string filePath, buildFolder;
 };
 
 /// Absolute, with `.` and `..` resolved; relative to \p directory.

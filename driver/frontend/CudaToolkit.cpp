@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "CudaToolkit.h"
 #include "HostCompiler.h"
-#include "Invocation.h"
+#include "Installation.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"

@@ -7,6 +7,7 @@
 #include "Frontend.h"
 #include "HeaderCache.h"
 #include "IncludePrefix.h"
+#include "Installation.h"
 #include "Invocation.h"
 #include "MissingHeaders.h"
 #include "ParseUnit.h"

@@ -8,6 +8,7 @@
 #include "CudaToolkit.h"
 #include "FlagFilter.h"
 #include "HostCompiler.h"
+#include "Installation.h"
 #include "OpenMp.h"
 
 #include "clang/Basic/Diagnostic.h"
@@ -60,22 +61,6 @@ Expected<Job> makeJob(Command command) {
   }
   job.command = std::move(command);
   return job;
-}
-
-std::string resourceFolder() {
-  static const std::string folder = [] {
-    static char anchor;
-    std::string program = sys::fs::getMainExecutable("reprise", &anchor);
-    SmallString<256> beside(
-        sys::path::parent_path(sys::path::parent_path(program)));
-    sys::path::append(beside, "lib", "clang", "19");
-    for (StringRef candidate :
-         {StringRef(beside), StringRef(REPRISE_CLANG_RESOURCE_DIR)})
-      if (sys::fs::exists(candidate + "/include/stddef.h"))
-        return candidate.str();
-    return std::string();
-  }();
-  return folder;
 }
 
 IntrusiveRefCntPtr<vfs::FileSystem> makeFileSystem(StringRef virtualFile,

@@ -27,10 +27,6 @@ struct Job {
 /// missing, there is no CUDA toolkit.
 llvm::Expected<Job> makeJob(Command command);
 
-/// Clang's own headers: beside the program, as `../lib/clang/19`, else where
-/// Clang lay when Reprise was built. Empty: neither is there.
-std::string resourceFolder();
-
 /// The real file system, with the few headers in it that Reprise brings and
 /// with `virtualFile` where one is given (empty name: none).
 llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>

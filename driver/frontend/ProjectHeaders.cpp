@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "ProjectHeaders.h"
+#include "Installation.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -44,22 +45,6 @@ std::string inRuntime(StringRef included) {
 }
 
 } // namespace
-
-std::string runtimeHeaders() {
-  static const std::string folder = [] {
-    static char anchor;
-    std::string program = sys::fs::getMainExecutable("reprise", &anchor);
-    SmallString<256> beside(
-        sys::path::parent_path(sys::path::parent_path(program)));
-    sys::path::append(beside, "include");
-    for (StringRef candidate :
-         {StringRef(beside), StringRef(REPRISE_RUNTIME_HEADERS)})
-      if (sys::fs::exists(candidate + "/reprise/seed.h"))
-        return candidate.str();
-    return std::string();
-  }();
-  return folder;
-}
 
 ProjectHeaders::ProjectHeaders(StringRef root) {
   std::error_code error;

@@ -15,10 +15,6 @@
 
 namespace reprise::frontend {
 
-/// Where the headers of the runtime library lie that came with this command;
-/// empty where it came alone.
-std::string runtimeHeaders();
-
 /// Finds headers of the project itself that the compile command lacks the -I
 /// for: a database may be older than the tree, or written by hand. Taking them
 /// lets the rest of the unit be seen; that the command is wrong is still said.
