@@ -35,11 +35,6 @@ protected:
   void SetUp() override { seed_everything(42); }
 };
 
-std::string contents(const std::string &path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 void overwrite(const std::string &path, const std::string &bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }

@@ -7,9 +7,9 @@
 
 #include "Support.h"
 
-#include "runtime/src/Container.h"
-#include "runtime/src/TensorBytes.h"
-#include "runtime/src/TrainingState.h"
+#include "runtime/src/bytes/TensorBytes.h"
+#include "runtime/src/checkpoint/Container.h"
+#include "runtime/src/checkpoint/TrainingState.h"
 #include <reprise/checkpoint.h>
 
 #include <random>

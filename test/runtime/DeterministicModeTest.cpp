@@ -7,8 +7,8 @@
 
 #include "Support.h"
 
-#include "runtime/src/CublasWorkspace.h"
 #include "runtime/src/TorchVersion.h"
+#include "runtime/src/deterministic/CublasWorkspace.h"
 #include <reprise/deterministic_mode.h>
 
 #include <tuple>

@@ -7,7 +7,7 @@
 
 #include "Support.h"
 
-#include "runtime/src/Hash.h"
+#include "runtime/src/bytes/Hash.h"
 #include <reprise/trace.h>
 
 #include <limits>

@@ -16,11 +16,6 @@
 
 using namespace reprise::test;
 
-static std::string contents(const std::string &path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 static pid_t start(const std::string &folder, const std::string &steps,
                    const std::string &result) {
   const pid_t child = fork();

@@ -9,8 +9,8 @@
 
 #include "Support.h"
 
-#include "runtime/src/mlflow/Names.h"
-#include "runtime/src/mlflow/Text.h"
+#include "runtime/src/sinks/mlflow/Names.h"
+#include "runtime/src/sinks/mlflow/Text.h"
 #include <reprise/manifest.h>
 #include <reprise/mlflow.h>
 
@@ -20,11 +20,6 @@
 using namespace reprise;
 using namespace reprise::detail;
 using namespace reprise::test;
-
-static std::string contents(const std::string &path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 static double one() { return 1.0; }
 

@@ -83,6 +83,12 @@ private:
   }
 };
 
+/// A file's bytes; none where it cannot be read.
+inline std::string contents(const std::string &path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 /// The path of a file that is removed with the test.
 class TemporaryFile {
 public:
@@ -104,10 +110,7 @@ public:
 
   std::string path;
 
-  std::string read() const {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
+  std::string read() const { return contents(path); }
   void write(const std::string &text) const {
     std::ofstream(path, std::ios::binary) << text;
   }

@@ -9,8 +9,8 @@
 
 #include "Support.h"
 
-#include "runtime/src/Crc32c.h"
-#include "runtime/src/EventRecord.h"
+#include "runtime/src/bytes/Crc32c.h"
+#include "runtime/src/sinks/EventRecord.h"
 #include <reprise/manifest.h>
 #include <reprise/tensorboard.h>
 #include <reprise/trace.h>
@@ -20,11 +20,6 @@
 using namespace reprise;
 using namespace reprise::detail;
 using namespace reprise::test;
-
-static std::string contents(const std::string &path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 static double zero() { return 0.0; }
 

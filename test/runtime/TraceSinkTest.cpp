@@ -7,7 +7,7 @@
 
 #include "Support.h"
 
-#include "runtime/src/GrowingFile.h"
+#include "runtime/src/files/GrowingFile.h"
 #include <reprise/manifest.h>
 #include <reprise/trace.h>
 #include <reprise/trace_sink.h>

@@ -17,6 +17,8 @@ import time
 import unittest
 import urllib.request
 
+import written_run
+
 python = os.environ.pop("REPRISE_MLFLOW", "")
 if python:
     os.execv(python, [python, "-B", *sys.argv])
@@ -44,18 +46,6 @@ NAMES = {
 }
 
 
-def losses(folder):
-    """What the trace says: step and value of each loss, by name."""
-    found = {}
-    with open(folder + "/run.jsonl", "rb") as lines:
-        for line in lines:
-            one = json.loads(line.decode("utf-8", "replace"))
-            if one["kind"] == "loss":
-                value = float.fromhex(one["hex"])
-                found.setdefault(one["name"], []).append((one["step"], value))
-    return found
-
-
 class MlflowTest(unittest.TestCase):
     def setUp(self):
         self.home = tempfile.TemporaryDirectory(prefix="reprise \u00fc ")
@@ -64,8 +54,7 @@ class MlflowTest(unittest.TestCase):
         self.store = self.folder + "/mlruns"
 
     def write(self, end="finish"):
-        done = subprocess.run([PROGRAM, self.folder, end], stderr=subprocess.DEVNULL)
-        self.assertEqual(done.returncode, {"finish": 0, "throw": 1, "kill": -9}[end])
+        written_run.write(PROGRAM, self.folder, end)
 
     def the_run(self, client):
         """The only run of the experiment."""
@@ -84,7 +73,7 @@ class MlflowTest(unittest.TestCase):
         for name in ["libtorch.version", "cpu.count", "command"]:
             self.assertEqual(run.data.params[name], manifest[name])
         self.assertEqual(len(run.data.params), len(manifest) + 1)
-        written = losses(self.folder)
+        written = written_run.losses(self.folder)
         self.assertEqual(run.data.metrics.keys(), set(NAMES.values()))
         for name in written if odd else written.keys() - {"odd"}:
             history = client.get_metric_history(run.info.run_id, NAMES[name])

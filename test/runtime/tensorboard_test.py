@@ -15,6 +15,8 @@ import unittest
 import urllib.parse
 import urllib.request
 
+import written_run
+
 try:
     from tensorboard.backend.event_processing import event_accumulator
     from tensorboard.backend.event_processing import event_file_loader
@@ -33,26 +35,6 @@ def float32(value):
         return math.copysign(math.inf, value)
 
 
-def write(end):
-    """What a run leaves that ends so: its folder, to be cleaned up."""
-    folder = tempfile.TemporaryDirectory(prefix="reprise-")
-    done = subprocess.run([PROGRAM, folder.name, end], stderr=subprocess.DEVNULL)
-    assert done.returncode == {"finish": 0, "throw": 1, "kill": -9}[end], done
-    return folder
-
-
-def losses(folder):
-    """What the trace says: step and value of each loss, by name."""
-    found = {}
-    with open(folder + "/run.jsonl", "rb") as lines:
-        for line in lines:
-            one = json.loads(line.decode("utf-8", "replace"))
-            if one["kind"] == "loss":
-                value = float.fromhex(one["hex"])
-                found.setdefault(one["name"], []).append((one["step"], value))
-    return found
-
-
 def event_file(folder):
     (file,) = pathlib.Path(folder, "board").iterdir()
     return file
@@ -60,8 +42,9 @@ def event_file(folder):
 
 class TensorBoardTest(unittest.TestCase):
     def run_that(self, end):
-        folder = write(end)
+        folder = tempfile.TemporaryDirectory(prefix="reprise-")
         self.addCleanup(folder.cleanup)
+        written_run.write(PROGRAM, folder.name, end)
         return folder.name
 
     def scalars(self, folder):
@@ -84,7 +67,7 @@ class TensorBoardTest(unittest.TestCase):
     def test_scalars_are_the_trace_s(self):
         for end in ["finish", "throw", "kill"]:
             folder = self.run_that(end)
-            written = losses(folder)
+            written = written_run.losses(folder)
             self.assertEqual(len(written["loss"]), 100)
             self.assertIn(ODD, written)
             self.assert_same(self.scalars(folder), written)

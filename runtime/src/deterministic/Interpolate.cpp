@@ -51,7 +51,6 @@ reprise::deterministic::interpolate(const at::Tensor &input,
   options.recompute_scale_factor(
       options.recompute_scale_factor().value_or(false));
   const auto axes = static_cast<std::size_t>(input.dim() - 2);
-  auto operation = [&](const at::Tensor &) { return output; };
   auto weightsOf = [&](std::size_t axis, const at::Tensor &unit) {
     const std::int64_t size = output.size(static_cast<std::int64_t>(axis) + 2);
     const bool inRows = mode == "kBilinear" || mode == "kBicubic";
@@ -65,5 +64,5 @@ reprise::deterministic::interpolate(const at::Tensor &input,
         .squeeze(2)
         .squeeze(0);
   };
-  return reprise::detail::linear_along_axes(input, axes, operation, weightsOf);
+  return reprise::detail::linear_along_axes(input, output, axes, weightsOf);
 }

@@ -12,6 +12,8 @@
 
 #include <ATen/ATen.h>
 
+#include <tuple>
+
 using namespace reprise;
 using torch::autograd::AutogradContext;
 using torch::autograd::Variable;
@@ -28,11 +30,11 @@ namespace {
 
 class Linear : public torch::autograd::Function<Linear> {
 public:
-  static Variable
-  forward(AutogradContext *context, const Variable &input, std::int64_t axes,
-          const std::function<at::Tensor(const at::Tensor &)> &operation,
-          const reprise::detail::WeightsOf &weightsOf) {
-    at::Tensor output = operation(input);
+  /// The output is in a tuple, so that it is not taken for an input.
+  static Variable forward(AutogradContext *context, const Variable &input,
+                          const std::tuple<at::Tensor> &output,
+                          std::int64_t axes,
+                          const reprise::detail::WeightsOf &weightsOf) {
     variable_list weights;
     for (std::int64_t axis = 0; axis < axes; ++axis) {
       const at::Tensor unit =
@@ -41,7 +43,7 @@ public:
           weightsOf(static_cast<std::size_t>(axis), unit).to(input.options()));
     }
     context->save_for_backward(weights);
-    return output;
+    return std::get<0>(output);
   }
 
   static variable_list backward(AutogradContext *context,
@@ -58,12 +60,12 @@ public:
 
 } // namespace
 
-at::Tensor reprise::detail::linear_along_axes(
-    const at::Tensor &input, std::size_t axes,
-    const std::function<at::Tensor(const at::Tensor &)> &operation,
-    const WeightsOf &weightsOf) {
+at::Tensor reprise::detail::linear_along_axes(const at::Tensor &input,
+                                              const at::Tensor &output,
+                                              std::size_t axes,
+                                              const WeightsOf &weightsOf) {
   if (!at::GradMode::is_enabled() || !input.requires_grad())
-    return operation(input);
-  return Linear::apply(input, static_cast<std::int64_t>(axes), operation,
-                       weightsOf);
+    return output;
+  return Linear::apply(input, std::make_tuple(output),
+                       static_cast<std::int64_t>(axes), weightsOf);
 }

@@ -20,15 +20,13 @@ namespace reprise::detail {
 using WeightsOf =
     std::function<at::Tensor(std::size_t axis, const at::Tensor &unit)>;
 
-/// \p operation of \p input, which must be linear in the input and separable
-/// over its last \p axes dimensions, with a gradient that is a product of
-/// matrices. \p weightsOf is the operation along one of these dimensions,
-/// counted from the first of them: it is given a unit matrix of doubles on the
-/// CPU and gives its rows' images.
-at::Tensor linear_along_axes(
-    const at::Tensor &input, std::size_t axes,
-    const std::function<at::Tensor(const at::Tensor &)> &operation,
-    const WeightsOf &weightsOf);
+/// \p output, as what an operation makes of \p input, with a gradient that is a
+/// product of matrices. The operation must be linear in the input and separable
+/// over its last \p axes dimensions; \p weightsOf is the operation along one of
+/// these, counted from the first of them: it is given a unit matrix of doubles
+/// on the CPU and gives its rows' images.
+at::Tensor linear_along_axes(const at::Tensor &input, const at::Tensor &output,
+                             std::size_t axes, const WeightsOf &weightsOf);
 
 } // namespace reprise::detail
 

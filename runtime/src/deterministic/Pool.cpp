@@ -27,13 +27,12 @@ static at::Tensor average(const at::Tensor &input, std::size_t axes,
                                              const Options &),
                           const Options &options) {
   const at::Tensor output = pool(input.detach(), options);
-  auto operation = [&](const at::Tensor &) { return output; };
   auto weightsOf = [&](std::size_t axis, const at::Tensor &unit) {
     const std::int64_t size =
         output.size(output.dim() - static_cast<std::int64_t>(axes - axis));
     return F::adaptive_avg_pool1d(unit, F::AdaptiveAvgPool1dFuncOptions(size));
   };
-  return reprise::detail::linear_along_axes(input, axes, operation, weightsOf);
+  return reprise::detail::linear_along_axes(input, output, axes, weightsOf);
 }
 
 at::Tensor reprise::deterministic::adaptive_avg_pool1d(

@@ -8,7 +8,7 @@
 
 #include "Sections.h"
 
-#include "../Hash.h"
+#include "../bytes/Hash.h"
 
 #include <cstring>
 #include <fcntl.h>

@@ -8,10 +8,10 @@
 
 #include "Sections.h"
 
-#include "../CublasWorkspace.h"
-#include "../Generators.h"
-#include "../RunSeed.h"
 #include "../TorchVersion.h"
+#include "../deterministic/CublasWorkspace.h"
+#include "../rng/Generators.h"
+#include "../rng/RunSeed.h"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>

@@ -8,8 +8,8 @@
 
 #include "reprise/manifest.h"
 
-#include "../JsonLine.h"
-#include "../Utf8.h"
+#include "../bytes/JsonLine.h"
+#include "../bytes/Utf8.h"
 #include "Sections.h"
 
 #include <cerrno>

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Generators.h"
-#include "TorchVersion.h"
+#include "../TorchVersion.h"
 
 #include <ATen/Context.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>

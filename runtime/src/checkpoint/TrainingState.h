@@ -7,7 +7,7 @@
 #ifndef REPRISE_RUNTIME_SRC_TRAININGSTATE_H
 #define REPRISE_RUNTIME_SRC_TRAININGSTATE_H
 
-#include "Pieces.h"
+#include "../bytes/Pieces.h"
 
 #include <ATen/core/Generator.h>
 #include <torch/nn/module.h>

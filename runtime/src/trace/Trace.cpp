@@ -7,9 +7,9 @@
 
 #include "reprise/trace.h"
 
-#include "GrowingFile.h"
-#include "Hash.h"
-#include "TensorBits.h"
+#include "../bytes/Hash.h"
+#include "../bytes/TensorBits.h"
+#include "../files/GrowingFile.h"
 #include "TraceLine.h"
 #include "reprise/manifest.h"
 #include "reprise/trace_sink.h"

@@ -7,8 +7,8 @@
 
 #include "Experiment.h"
 
-#include "../GrowingFile.h"
-#include "../Hash.h"
+#include "../../bytes/Hash.h"
+#include "../../files/GrowingFile.h"
 #include "Text.h"
 
 #include <algorithm>

@@ -7,8 +7,8 @@
 
 #include "reprise/deterministic_mode.h"
 
+#include "../TorchVersion.h"
 #include "CublasWorkspace.h"
-#include "TorchVersion.h"
 
 #include <ATen/Context.h>
 

@@ -7,7 +7,7 @@
 
 #include "reprise/loader.h"
 
-#include "Bytes.h"
+#include "../bytes/Bytes.h"
 
 using namespace reprise;
 

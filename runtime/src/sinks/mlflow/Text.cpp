@@ -7,8 +7,8 @@
 
 #include "Text.h"
 
-#include "../JsonLine.h"
-#include "../Utf8.h"
+#include "../../bytes/JsonLine.h"
+#include "../../bytes/Utf8.h"
 
 #include <cmath>
 #include <limits>

@@ -7,11 +7,11 @@
 
 #include "reprise/checkpoint.h"
 
+#include "../TorchVersion.h"
+#include "../bytes/TensorBytes.h"
+#include "../files/DurableFile.h"
 #include "Container.h"
-#include "DurableFile.h"
 #include "SchedulerState.h"
-#include "TensorBytes.h"
-#include "TorchVersion.h"
 #include "TrainingState.h"
 
 #include <algorithm>

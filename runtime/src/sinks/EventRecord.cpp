@@ -7,8 +7,8 @@
 
 #include "EventRecord.h"
 
-#include "Bytes.h"
-#include "Crc32c.h"
+#include "../bytes/Bytes.h"
+#include "../bytes/Crc32c.h"
 
 using namespace reprise::detail;
 

@@ -7,9 +7,9 @@
 
 #include "reprise/mlflow.h"
 
-#include "../GrowingFile.h"
+#include "../../bytes/Utf8.h"
+#include "../../files/GrowingFile.h"
 #include "../SinkStep.h"
-#include "../Utf8.h"
 #include "Experiment.h"
 #include "Names.h"
 #include "Text.h"

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TensorBytes.h"
+#include "../bytes/TensorBytes.h"
 #include "TrainingState.h"
 
 #include <torch/optim/adagrad.h>

@@ -7,11 +7,11 @@
 #ifndef REPRISE_RUNTIME_SRC_CONTAINER_H
 #define REPRISE_RUNTIME_SRC_CONTAINER_H
 
-#include "Pieces.h"
+#include "../bytes/Pieces.h"
+#include "../bytes/Sink.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -34,8 +34,6 @@ struct Part {
   std::string name, kind;
   std::vector<Piece> pieces;
 };
-
-using Sink = std::function<void(const void *data, std::size_t size)>;
 
 void write_container(const std::vector<Part> &parts, const Sink &sink);
 

@@ -7,7 +7,7 @@
 
 #include "Container.h"
 
-#include "Hash.h"
+#include "../bytes/Hash.h"
 #include "reprise/checkpoint.h"
 
 #include <algorithm>

@@ -7,10 +7,10 @@
 
 #include "reprise/tensorboard.h"
 
+#include "../bytes/Utf8.h"
+#include "../files/GrowingFile.h"
 #include "EventRecord.h"
-#include "GrowingFile.h"
 #include "SinkStep.h"
-#include "Utf8.h"
 #include "reprise/manifest.h"
 
 #include <cstdio>

@@ -7,7 +7,7 @@
 #ifndef REPRISE_RUNTIME_SRC_DURABLEFILE_H
 #define REPRISE_RUNTIME_SRC_DURABLEFILE_H
 
-#include "Container.h"
+#include "../bytes/Sink.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -7,8 +7,8 @@
 
 #include "reprise/samplers.h"
 
-#include "Bytes.h"
-#include "RunSeed.h"
+#include "../bytes/Bytes.h"
+#include "../rng/RunSeed.h"
 #include "reprise/seed.h"
 
 #include <ATen/core/ivalue.h>

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Generators.h"
-#include "RunSeed.h"
-#include "TorchVersion.h"
+#include "../TorchVersion.h"
+#include "../rng/Generators.h"
+#include "../rng/RunSeed.h"
 #include "TrainingState.h"
 
 #include <ATen/core/grad_mode.h>

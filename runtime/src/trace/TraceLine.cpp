@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TraceLine.h"
-#include "JsonLine.h"
+#include "../bytes/JsonLine.h"
 
 #include <c10/util/BFloat16.h>
 #include <c10/util/Half.h>
