@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Turns hyperfine's results into docs/benchmarks.md.
+"""Turns hyperfine's results into the linter's section of docs/benchmarks.md.
 
 usage: table.py FOLDER SOURCE
 """
 
 import json
 import pathlib
-import platform
 import sys
+
+import page
 
 ROWS = [
     ("clang", "`clang++-19 -fsyntax-only`"),
@@ -19,13 +20,6 @@ ROWS = [
 ]
 
 
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
-
-
 def main():
     folder, source = pathlib.Path(sys.argv[1]), sys.argv[2]
     results = {
@@ -33,17 +27,19 @@ def main():
         for name, _ in ROWS
     }
     clang = results["clang"]["median"]
-    print("# Benchmarks\n")
-    print(f"Made by `./dev bench` on `{source}`: medians, one command after the other on")
-    print(f"one machine ({processor()}). The ratios are what to compare: seconds differ")
-    print("from machine to machine.\n")
-    print("| what | seconds | user CPU | of clang's time |")
-    print("|---|---|---|---|")
+    lines = [
+        f"Made by `./dev bench` on `{source}`: medians, one command after the other on one",
+        f"machine ({page.processor()}).",
+        "",
+        "| what | seconds | user CPU | of clang's time |",
+        "|---|---|---|---|",
+    ]
     for name, text in ROWS:
         result = results[name]
         ratio = result["median"] / clang
         shown = f"1/{1 / ratio:.0f}" if ratio < 0.2 else f"{ratio:.2f}"
-        print(f"| {text} | {result['median']:.2f} | {result['user']:.2f} | {shown} |")
+        lines.append(f"| {text} | {result['median']:.2f} | {result['user']:.2f} | {shown} |")
+    page.write_section("The linter", "\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@
 #include <torch/torch.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -70,6 +72,20 @@ void save_libtorch(benchmark::State &state) {
   }
 }
 
+// As many bytes, written and synchronised: what the disk can do.
+void save_disk(benchmark::State &state) {
+  Training training;
+  reprise::Checkpoint checkpoint(training.folder);
+  checkpoint.add("model", training.model).add("optimizer", training.optimizer);
+  std::ifstream saved(checkpoint.save(0, 0), std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(saved), {}};
+  const std::string path = training.folder + "/bytes";
+  for (auto _ : state) {
+    std::ofstream(path, std::ios::binary) << bytes;
+    synchronise(path);
+  }
+}
+
 void load_reprise(benchmark::State &state) {
   Training training;
   reprise::Checkpoint checkpoint(training.folder);
@@ -93,5 +109,6 @@ void load_libtorch(benchmark::State &state) {
 
 BENCHMARK(save_reprise)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(save_libtorch)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(save_disk)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(load_reprise)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(load_libtorch)->UseRealTime()->Unit(benchmark::kMillisecond);

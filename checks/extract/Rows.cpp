@@ -405,8 +405,10 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
   default:
     // The state of all generators is kept, whatever object keeps it.
     if ((*kind == EventKind::SaveRng || *kind == EventKind::RestoreRng) &&
-        row.argument == "all")
+        row.argument == "all") {
       event.object = Value::unknown();
+      event.with["generators"] = Value::constant("all");
+    }
     if (named && !call.hasReceiver)
       event.object = main;
     if (named)

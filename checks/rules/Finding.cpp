@@ -43,6 +43,8 @@ static llvm::StringRef toString(Edit::Layout layout) {
     return "block-start";
   case Edit::Layout::Wrap:
     return "wrap";
+  case Edit::Layout::Callee:
+    return "callee";
   case Edit::Layout::Erase:
     return "erase";
   }
@@ -56,6 +58,7 @@ static std::optional<Edit::Layout> parseLayout(llvm::StringRef text) {
       .Case("line-after", Edit::Layout::LineAfter)
       .Case("block-start", Edit::Layout::BlockStart)
       .Case("wrap", Edit::Layout::Wrap)
+      .Case("callee", Edit::Layout::Callee)
       .Case("erase", Edit::Layout::Erase)
       .Default(std::nullopt);
 }

@@ -44,10 +44,11 @@ struct Edit {
     LineAfter,  ///< On a line of its own behind the line where `place` ends.
     BlockStart, ///< `place` is a body between braces: its first line, indented
                 ///< as the body's first statement.
-    Wrap,  ///< `text` goes, in braces, before `place`'s statement, which is
-           ///< indented once more: `{ text statement }`.
-    Erase, ///< Removes `place`, and its line where nothing else stands on
-           ///< it.
+    Wrap,   ///< `text` goes, in braces, before `place`'s statement, which is
+            ///< indented once more: `{ text statement }`.
+    Callee, ///< `place` is a call of a function by its name, which is replaced.
+    Erase,  ///< Removes `place`, and its line where nothing else stands on
+            ///< it.
   };
   Place place;
   std::string text;

@@ -8,6 +8,8 @@
 #include "Options.h"
 #include "Story.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <map>
 
 namespace reprise::rules {
@@ -24,6 +26,28 @@ std::string underTheMode(llvm::StringRef mode, bool modeIsOn) {
   if (mode == "switches")
     return "has a deterministic kernel only in deterministic mode";
   return "stays nondeterministic, in deterministic mode too";
+}
+
+/// Calls a function of the runtime library in place of one of LibTorch that it
+/// has with the same parameters (reprise/deterministic_ops.h).
+std::optional<Fix> withReplacement(const facts::Event &event) {
+  llvm::StringRef name = event.api;
+  if (!name.consume_front("torch::nn::functional::") ||
+      !llvm::is_contained({"interpolate", "adaptive_avg_pool1d",
+                           "adaptive_avg_pool2d", "adaptive_avg_pool3d",
+                           "adaptive_max_pool2d", "adaptive_max_pool3d",
+                           "max_pool3d", "pad", "grid_sample"},
+                          name))
+    return std::nullopt;
+  std::string ours = ("reprise::deterministic::" + name).str();
+  Fix fix;
+  fix.tier = Fix::Tier::Unsafe;
+  fix.description = "call '" + ours +
+                    "', which repeats; its gradient may differ from "
+                    "LibTorch's by rounding";
+  fix.edits.push_back({event.place, ours, Edit::Layout::Callee});
+  fix.includes.push_back("<reprise/deterministic_ops.h>");
+  return fix;
 }
 
 /// Operations in question on CUDA.
@@ -58,6 +82,10 @@ public:
     if (!event.remark.empty())
       note(finding, event.place, event.remark);
     tellPath(timeline, step, finding);
+    // What only switches, deterministic mode repairs for the whole program.
+    if (event.text("mode") != "switches")
+      if (std::optional<Fix> fix = withReplacement(event))
+        finding.fixes.push_back(std::move(*fix));
     return finding;
   }
 

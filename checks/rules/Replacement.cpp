@@ -53,6 +53,8 @@ public:
       return blockStart();
     case Edit::Layout::Wrap:
       return wrap();
+    case Edit::Layout::Callee:
+      return callee();
     case Edit::Layout::Erase:
       return erase();
     }
@@ -311,6 +313,15 @@ private:
                            text.slice(begin, end).rtrim().str() + newline +
                                indented(indent) + newline + outer}};
     return Replacements{{after, 0, newline + indented(indent)}};
+  }
+
+  llvm::Expected<Replacements> callee() {
+    llvm::StringRef call = llvm::StringRef(source.text()).slice(begin, end);
+    llvm::StringRef name = call.take_while(
+        [](char c) { return llvm::isAlnum(c) || c == '_' || c == ':'; });
+    if (name.empty() || !call.substr(name.size()).ltrim().starts_with("("))
+      return cannot("is not a call of a function by its name");
+    return Replacements{{begin, static_cast<unsigned>(name.size()), edit.text}};
   }
 
   llvm::Expected<Replacements> wrap() {

@@ -130,7 +130,8 @@ private:
               std::string why) {
     const Step &step = timeline.steps[restore];
     bool sure = timeline.steps[draw].happens == Truth::Yes &&
-                step.object.find(Origin::Kind::Source, "default-generator");
+                (step.object.find(Origin::Kind::Source, "default-generator") ||
+                 step.event->text("generators") == "all");
     Finding finding =
         findingAt(timeline, restore, sure ? Level::Likely : Level::Possible,
                   std::move(message));

@@ -190,8 +190,9 @@ bool isDefaultDraw(const Step &step) {
 
 bool isDefaultSeed(const Step &step) {
   const facts::Event &event = *step.event;
+  // A first run may have nothing to restore.
   if (event.kind == EventKind::RestoreRng)
-    return true;
+    return event.text("sure") != "no";
   // LibTorch's own generator may be seeded through its handle.
   return event.kind == EventKind::Seed &&
          (event.what == "default" ||

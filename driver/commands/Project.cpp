@@ -296,7 +296,7 @@ Expected<Project> openDatabase(ArrayRef<std::string> paths, StringRef build,
         return took.takeError();
       if (!*took)
         return createStringError("no C++ source of the compile database '" +
-                                 *path + "' lies in '" + given + "'" +
+                                 database->path() + "' lies in '" + given + "'" +
                                  firstReason(project));
       continue;
     }
@@ -309,7 +309,9 @@ Expected<Project> openDatabase(ArrayRef<std::string> paths, StringRef build,
       project.sources.push_back(std::move(*source));
     } else {
       project.unanalysed.push_back(
-          {wanted, "not in the database '" + database->path() + "'", {}});
+          {wanted,
+           ("not in the database '" + database->path() + "'").str(),
+           {}});
     }
   }
   if (!paths.empty())

@@ -3,7 +3,7 @@
 //
 // REQUIRES: libtorch
 // RUN: rm -rf %t && split-file --leading-lines %s %t
-// RUN: not %reprise lint --checks=reprise-missing-seed %t/*.cpp -- %torch_flags > %t.out
+// RUN: not %reprise lint --checks=reprise-missing-seed %t/*.cpp -- %torch_flags -I%source_root/runtime/include > %t.out
 // RUN: FileCheck %s --implicit-check-not='{{^[^ ]+: (warning|error):}}' < %t.out
 
 //--- by-hand-asked.cpp
@@ -603,6 +603,26 @@ int main(int, char **argv) {
   }
 }
 
+//--- with-checkpoint.cpp
+#include <reprise/checkpoint.h>
+#include <torch/torch.h>
+
+// The first run has nothing to resume.
+int main() {
+  torch::nn::Linear model(4, 1);
+  // CHECK-DAG: with-checkpoint.cpp:[[@LINE-1]]:21: warning: training draws from LibTorch's default generator{{.*}}[reprise-missing-seed]
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  reprise::Checkpoint checkpoint("run");
+  checkpoint.add("model", model);
+  checkpoint.resume();
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    model(torch::dropout(torch::ones({2, 4}), 0.5, true)).sum().backward();
+    optimizer.step();
+    checkpoint.save(0, step);
+  }
+}
+
 //--- zero-means-none.cpp
 #include <torch/torch.h>
 
@@ -626,4 +646,4 @@ int main() {
     optimizer.step();
   }
 }
-// CHECK: {{^}}24 findings in 23 of 23 files
+// CHECK: {{^}}25 findings in 24 of 24 files

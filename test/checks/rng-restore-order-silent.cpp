@@ -2,9 +2,9 @@
 //
 // REQUIRES: libtorch
 // RUN: rm -rf %t && split-file --leading-lines %s %t
-// RUN: %reprise lint --checks=reprise-rng-restore-order %t/*.cpp -- %torch_flags | FileCheck %s
+// RUN: %reprise lint --checks=reprise-rng-restore-order %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 7 files
+// CHECK: {{^}}no findings in 8 files
 
 //--- at-end-of-turn.cpp
 #include <torch/torch.h>
@@ -75,6 +75,39 @@ int main(int argc, char **argv) {
     optimizer.step();
     model(fixed);
   }
+}
+
+//--- checkpoint.cpp
+#include <reprise/reprise.h>
+#include <torch/torch.h>
+
+class Ramp : public torch::data::datasets::Dataset<Ramp> {
+public:
+  torch::data::Example<> get(size_t index) override {
+    return {torch::full({8}, double(index)), torch::full({1}, 2.0 * index)};
+  }
+  torch::optional<size_t> size() const override { return 1000; }
+};
+
+int main() {
+  reprise::seed_everything(1);
+  torch::nn::Sequential model(torch::nn::Linear(8, 8), torch::nn::Dropout(0.1),
+                              torch::nn::Linear(8, 1));
+  torch::optim::Adam optimizer(model->parameters());
+  auto loader = reprise::data::make_loader(
+      Ramp().map(torch::data::transforms::Stack<>()), 32);
+  reprise::Checkpoint checkpoint("run");
+  checkpoint.add("model", model).add("optimizer", optimizer);
+  checkpoint.add("loader", loader);
+  checkpoint.resume();
+  std::uint64_t step = checkpoint.step();
+  for (auto epoch = loader->epoch(); epoch < 10; ++epoch)
+    for (auto &batch : *loader) {
+      optimizer.zero_grad();
+      torch::mse_loss(model->forward(batch.data), batch.target).backward();
+      optimizer.step();
+      checkpoint.save(epoch, ++step);
+    }
 }
 
 //--- no-training.cpp

@@ -3,7 +3,7 @@
 //
 // REQUIRES: libtorch
 // RUN: rm -rf %t && split-file --leading-lines %s %t
-// RUN: not %reprise lint --checks=reprise-rng-restore-order %t/*.cpp -- %torch_flags > %t.out
+// RUN: not %reprise lint --checks=reprise-rng-restore-order %t/*.cpp -- %torch_flags -I%source_root/runtime/include > %t.out
 // RUN: FileCheck %s --implicit-check-not='{{^[^ ]+: (warning|error):}}' < %t.out
 // RUN: not %reprise lint --level=possible --checks=reprise-rng-restore-order %t/too-early.cpp -- %torch_flags | FileCheck %s --check-prefix=EARLY
 
@@ -70,6 +70,38 @@ int main(int argc, char **argv) {
       torch::mse_loss(model(batch.data), batch.target).backward();
       optimizer.step();
     }
+}
+
+//--- checkpoint.cpp
+#include <reprise/checkpoint.h>
+#include <torch/torch.h>
+
+class Ramp : public torch::data::datasets::Dataset<Ramp> {
+public:
+  torch::data::Example<> get(size_t index) override {
+    return {torch::full({8}, double(index)), torch::full({1}, 2.0 * index)};
+  }
+  torch::optional<size_t> size() const override { return 1000; }
+};
+
+// LibTorch's loader shuffles in begin(), ahead of what resume() restores.
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  auto loader = torch::data::make_data_loader(
+      Ramp().map(torch::data::transforms::Stack<>()), 32);
+  reprise::Checkpoint checkpoint("run");
+  checkpoint.add("model", model).add("optimizer", optimizer);
+  auto batch = loader->begin();
+  // CHECK: checkpoint.cpp:[[#@LINE+1]]:3: warning: the state is restored after the loader's begin() has drawn from the old one:
+  checkpoint.resume();
+  for (; batch != loader->end(); ++batch) {
+    optimizer.zero_grad();
+    torch::mse_loss(model(batch->data), batch->target).backward();
+    optimizer.step();
+  }
+  checkpoint.save(1, 1);
 }
 
 //--- in-turn.cpp

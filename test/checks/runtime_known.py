@@ -13,6 +13,10 @@ import sys
 # Types whose members only hold values, and operators, need no rows.
 SILENT = {"operator==", "operator!="}
 
+# Headers for other libraries: what must be there for them, and where it may be.
+OPTIONAL = {"reprise/opencv.h": "opencv2/core.hpp", "reprise/eigen.h": "Eigen/Core"}
+PLACES = ["/usr/include/opencv4", "/usr/include/eigen3"]
+
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
@@ -61,12 +65,16 @@ def main():
     include = pathlib.Path(options.source_root) / "runtime" / "include"
     torch = pathlib.Path(options.libtorch) / "include"
     headers = sorted(path.relative_to(include) for path in include.glob("reprise/*.h"))
-    source = "".join(f"#include <{header}>\n" for header in headers)
+    source = "".join(
+        f"#if __has_include(<{OPTIONAL.get(str(header), header)}>)\n#include <{header}>\n#endif\n"
+        for header in headers
+    )
     listed = subprocess.run(
         [
             options.clang, "-std=c++17", "-fsyntax-only", "-w", "-x", "c++", "-",
             "-I", str(include), "-isystem", str(torch),
             "-isystem", str(torch / "torch/csrc/api/include"),
+            *(word for place in PLACES for word in ("-isystem", place)),
             "-Xclang", "-ast-dump=json", "-Xclang", "-ast-dump-filter=reprise",
         ],
         input=source, capture_output=True, text=True, check=True,

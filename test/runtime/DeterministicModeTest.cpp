@@ -7,9 +7,11 @@
 
 #include "Support.h"
 
+#include "runtime/src/CudaInUse.h"
 #include "runtime/src/TorchVersion.h"
 #include "runtime/src/deterministic/CublasWorkspace.h"
 #include <reprise/deterministic_mode.h>
+#include <reprise/seed.h>
 
 #include <tuple>
 
@@ -107,6 +109,47 @@ TEST_F(DeterministicModeTest, ScopesNest) {
     expectStrict();
   }
   EXPECT_EQ(switches(), before);
+}
+
+TEST_F(DeterministicModeTest, TheEnvironmentMayAskForIt) {
+  Environment noSeed("REPRISE_SEED", nullptr);
+  {
+    Environment none("REPRISE_DETERMINISTIC", nullptr);
+    EXPECT_FALSE(DeterministicMode::enable_if_asked());
+  }
+  {
+    Environment off("REPRISE_DETERMINISTIC", "0");
+    EXPECT_FALSE(DeterministicMode::enable_if_asked());
+    EXPECT_FALSE(at::globalContext().deterministicAlgorithms());
+  }
+  for (const char *text : {"", "yes", "2", "01"}) {
+    Environment wrong("REPRISE_DETERMINISTIC", text);
+    expectError<std::invalid_argument>([] { seed_everything(1); },
+                                       "REPRISE_DETERMINISTIC is '" +
+                                           std::string(text) + "'");
+    EXPECT_FALSE(at::globalContext().deterministicAlgorithms());
+  }
+  Environment on("REPRISE_DETERMINISTIC", "1");
+  seed_everything(1);
+  expectStrict();
+}
+
+TEST_F(DeterministicModeTest, TheReportSaysHowThingsStand) {
+  auto has = [](const std::string &line) {
+    return ("\n" + DeterministicMode::report()).find("\n" + line) !=
+           std::string::npos;
+  };
+  at::globalContext().setBenchmarkCuDNN(true);
+  EXPECT_TRUE(has("deterministic algorithms: off"));
+  EXPECT_TRUE(has("cuDNN: any algorithm, benchmark on"));
+  EXPECT_TRUE(has("threads: " + std::to_string(torch::get_num_threads())));
+  EXPECT_TRUE(has("precision: float32 products highest"));
+  at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/true);
+  EXPECT_TRUE(has("deterministic algorithms: on, with warnings"));
+  DeterministicMode mode;
+  EXPECT_TRUE(has("deterministic algorithms: on, strict"));
+  EXPECT_TRUE(has("cuDNN: deterministic, benchmark off"));
+  EXPECT_TRUE(has("not covered: random numbers"));
 }
 
 TEST_F(DeterministicModeTest, OperationsWithoutAKernelThrow) {

@@ -7,9 +7,12 @@
 
 #include "Support.h"
 
+#include "runtime/src/rng/DrawWatch.h"
 #include <reprise/rng_guard.h>
 
+#include <functional>
 #include <stdexcept>
+#include <thread>
 #include <type_traits>
 
 using namespace reprise;
@@ -255,4 +258,66 @@ TEST(RngGuard, CoversEveryCudaDevice) {
     }
     EXPECT_EQ(bits(generator.get_state()), state);
   }
+}
+
+namespace {
+
+// A watch counts what other threads draw from the default generators, whatever
+// NDEBUG is for the guards.
+std::string seenWhile(const std::function<void()> &run) {
+  reprise::detail::DrawWatch watch;
+  run();
+  return watch.seen();
+}
+
+void onAThread(const std::function<void()> &run) { std::thread(run).join(); }
+
+} // namespace
+
+TEST(DrawWatch, SeesOtherThreadsDraw) {
+  EXPECT_NE(seenWhile([] { onAThread([] { torch::rand({2}); }); }), "");
+  EXPECT_NE(seenWhile([] { onAThread([] { torch::randperm(5); }); }), "");
+  EXPECT_NE(seenWhile([] {
+              onAThread([] { torch::dropout(torch::ones({9}), 0.5, true); });
+            }),
+            "");
+  EXPECT_NE(seenWhile([] {
+              onAThread([] {
+                torch::rand({2}, at::detail::getDefaultCPUGenerator());
+              });
+            }),
+            "");
+}
+
+TEST(DrawWatch, DoesNotMindTheRest) {
+  EXPECT_EQ(seenWhile([] { torch::rand({2}); }), "");
+  EXPECT_EQ(seenWhile([] {
+              onAThread([] {
+                torch::rand({2}, at::detail::createCPUGenerator(1));
+                torch::ones({2}).sum();
+                torch::dropout(torch::ones({9}), 0.5, /*train=*/false);
+              });
+            }),
+            "");
+  onAThread([] { torch::rand({2}); });
+}
+
+TEST(DrawWatch, EachWatchHasItsOwnThread) {
+  EXPECT_NE(seenWhile([] {
+              // Here the inner watch's own thread draws.
+              onAThread([] { EXPECT_EQ(seenWhile([] { draw(); }), ""); });
+            }),
+            "");
+}
+
+TEST(RngGuardDeathTest, AWatchedGuardEndsTheProgram) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  auto watched = [](bool assertions, const std::function<void()> &run) {
+    RngGuard guard(RngGuard::watched, assertions);
+    run();
+  };
+  EXPECT_DEATH(watched(true, [] { onAThread([] { draw(); }); }),
+               "another thread drew from a default generator .aten::");
+  watched(false, [] { onAThread([] { draw(); }); });
+  watched(true, [] { draw(); });
 }

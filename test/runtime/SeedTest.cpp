@@ -20,6 +20,22 @@ TEST(Seed, GivesTheSeedBack) {
   EXPECT_EQ(seed_everything(UINT64_MAX), UINT64_MAX);
 }
 
+TEST(Seed, SaysWhatItSeeded) {
+  Environment none("REPRISE_SEED", nullptr), logged("REPRISE_LOG", nullptr);
+  auto said = [] {
+    testing::internal::CaptureStderr();
+    seed_everything(42);
+    return testing::internal::GetCapturedStderr();
+  };
+  const std::string devices =
+      torch::cuda::is_available() ? "cpu, cuda:0" : "cpu";
+  EXPECT_EQ(said().find("reprise: seed 42: " + devices + ", "), 0u) << said();
+  Environment set("REPRISE_SEED", "42");
+  EXPECT_NE(said().find("seed 42 (REPRISE_SEED): "), std::string::npos);
+  Environment quiet("REPRISE_LOG", "0");
+  EXPECT_EQ(said(), "");
+}
+
 TEST(Seed, SameSeedSameNumbers) {
   Environment none("REPRISE_SEED", nullptr);
   seed_everything(42);
@@ -121,6 +137,14 @@ TEST(DeriveSeed, TestVectors) {
       derive_seed(UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX),
       0xe2ff249822f9a0cau);
   EXPECT_EQ(derive_seed(1234567, 0, 0, 1, 0), 0x01412b2973273f6cu);
+}
+
+// 0x44bc2cf5ad770999 is XXH64's published sum of "abc".
+TEST(DeriveSeed, AStreamMayHaveAName) {
+  EXPECT_EQ(derive_seed(42, "abc", 1, 2, 3),
+            derive_seed(42, 0x44bc2cf5ad770999u, 1, 2, 3));
+  EXPECT_EQ(derive_seed(42, ""), derive_seed(42, 0xef46db3751d8e999u));
+  EXPECT_NE(derive_seed(42, "noise"), derive_seed(42, "Noise"));
 }
 
 TEST(DeriveSeed, EachArgumentCounts) {

@@ -474,3 +474,83 @@ TEST(TraceReader, OnlyALossHasAValue) {
   record.kind = "tensor";
   EXPECT_THROW(record.value(), std::logic_error);
 }
+
+static torch::nn::Linear trained(torch::optim::Optimizer *&optimizer) {
+  torch::manual_seed(1);
+  torch::nn::Linear model(3, 2);
+  optimizer = new torch::optim::Adam(model->parameters());
+  model(torch::ones({4, 3})).sum().backward();
+  optimizer->step();
+  return model;
+}
+
+TEST(Trace, GradientsAreWrittenWhereThereAreSome) {
+  TemporaryFile file;
+  torch::nn::Linear model(3, 2);
+  model->weight.mutable_grad() = torch::ones({2, 3});
+  {
+    Trace trace(file.path);
+    trace.gradients(1, model->named_parameters());
+    trace.gradients(2, model->parameters());
+  }
+  const TraceFile read = read_trace(file.path);
+  ASSERT_EQ(read.records.size(), 4u);
+  EXPECT_EQ(read.records[0].name, "weight.grad");
+  EXPECT_EQ(read.records[0].bits, digest(torch::ones({2, 3})));
+  EXPECT_EQ(read.records[1].kind, "state");
+  EXPECT_EQ(read.records[1].name, "gradients");
+  EXPECT_EQ(read.records[2].name, "0.grad");
+  EXPECT_NE(read.records[3].bits, read.records[1].bits);
+}
+
+TEST(Trace, TheOptimizersStateHasOneDigest) {
+  TemporaryFile one, other;
+  for (const TemporaryFile *file : {&one, &other}) {
+    torch::optim::Optimizer *made = nullptr;
+    torch::nn::Linear model = trained(made);
+    std::unique_ptr<torch::optim::Optimizer> optimizer(made);
+    Trace trace(file->path);
+    trace.optimizer(1, *optimizer);
+    model->zero_grad();
+    model(torch::ones({4, 3})).sum().backward();
+    optimizer->step();
+    trace.optimizer(2, *optimizer);
+    static_cast<torch::optim::AdamOptions &>(
+        optimizer->param_groups()[0].options())
+        .lr(0.5);
+    trace.optimizer(3, *optimizer);
+  }
+  EXPECT_EQ(one.read(), other.read());
+  const TraceFile read = read_trace(one.path);
+  ASSERT_EQ(read.records.size(), 3u);
+  // Another number of steps, another learning rate.
+  EXPECT_NE(read.records[0].bits, read.records[1].bits);
+  EXPECT_NE(read.records[1].bits, read.records[2].bits);
+}
+
+TEST(Trace, DigestsCanBeThinnedOut) {
+  TemporaryFile file;
+  torch::optim::Optimizer *made = nullptr;
+  torch::nn::Linear model = trained(made);
+  std::unique_ptr<torch::optim::Optimizer> optimizer(made);
+  {
+    Trace trace(file.path);
+    trace.every(10);
+    for (std::uint64_t step = 1; step <= 20; ++step) {
+      trace.parameters(step, model->named_parameters());
+      trace.gradients(step, model->named_parameters());
+      trace.optimizer(step, *optimizer);
+      trace.loss(step, 1.0);
+    }
+    EXPECT_THROW(trace.every(0), std::invalid_argument);
+  }
+  std::set<std::uint64_t> digested;
+  unsigned losses = 0;
+  for (const TraceRecord &record : read_trace(file.path).records)
+    if (record.kind == "loss")
+      ++losses;
+    else
+      digested.insert(record.step);
+  EXPECT_EQ(digested, (std::set<std::uint64_t>{10, 20}));
+  EXPECT_EQ(losses, 20u);
+}

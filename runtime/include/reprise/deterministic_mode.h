@@ -7,6 +7,8 @@
 #ifndef REPRISE_DETERMINISTIC_MODE_H
 #define REPRISE_DETERMINISTIC_MODE_H
 
+#include <string>
+
 namespace reprise {
 
 /// Switches LibTorch to deterministic algorithms, strictly: an operation that
@@ -35,6 +37,17 @@ public:
 
   /// For the rest of the program. Call it at the top of main().
   static void enable();
+
+  /// enable(), if the environment variable REPRISE_DETERMINISTIC is 1. Nothing
+  /// if it is 0 or unset; std::invalid_argument for anything else. Returns
+  /// whether it did. seed_everything() calls it.
+  static bool enable_if_asked();
+
+  /// A line for each switch that decides whether runs repeat, as it stands now:
+  /// what it is set to, and what that means and costs. Then what the mode
+  /// leaves out in this version of LibTorch. For people; Manifest has the same
+  /// for programs. Starts no device.
+  static std::string report();
 
   DeterministicMode(const DeterministicMode &) = delete;
   DeterministicMode &operator=(const DeterministicMode &) = delete;

@@ -12,6 +12,7 @@
 #include <reprise/loader.h>
 #include <reprise/manifest.h>
 #include <reprise/mlflow.h>
+#include <reprise/named_generator.h>
 #include <reprise/rng_guard.h>
 #include <reprise/sample_generator.h>
 #include <reprise/sample_seed.h>

@@ -33,12 +33,32 @@ namespace reprise {
 /// during the scope are undone with the scope's own: join loader workers, or
 /// let them use sample_generator().
 ///
+/// That they do is what a watched guard looks for, in builds without NDEBUG:
+///
+///     reprise::RngGuard rng_guard(reprise::RngGuard::watched);
+///
+/// ends the program at the end of the scope, with the operation's name, if
+/// another thread has drawn from a default generator meanwhile. It makes each
+/// operation of LibTorch slower by about a microsecond; with NDEBUG it is a
+/// guard like any other.
+///
 /// If a state cannot be put back the program ends with a message on stderr: a
 /// run that goes on from there would silently be another one.
 class RngGuard {
 public:
+  struct Watched {};
+  static constexpr Watched watched{};
+
   [[nodiscard]] RngGuard();
   [[nodiscard]] explicit RngGuard(std::uint64_t seed);
+  /// \p assertions: whether it looks.
+  [[nodiscard]] explicit RngGuard(Watched, bool assertions =
+#ifdef NDEBUG
+                                               false
+#else
+                                               true
+#endif
+  );
   ~RngGuard();
 
   RngGuard(const RngGuard &) = delete;

@@ -18,6 +18,9 @@
 namespace at {
 class Tensor;
 }
+namespace torch::optim {
+class Optimizer;
+}
 
 namespace reprise {
 
@@ -62,6 +65,12 @@ public:
   /// must live as long as the trace is written to.
   Trace &add(TraceSink &sink);
 
+  /// Thins out the digests, which read all memory that they speak of: from now
+  /// on parameters(), gradients() and optimizer() write at steps that are
+  /// multiples of \p steps, and return at once at others. 1 at first; throws
+  /// std::invalid_argument for 0.
+  Trace &every(std::uint64_t steps);
+
   /// Writes one value with its bits. A tensor must have one element of type
   /// float32, float64, float16 or bfloat16, else std::invalid_argument.
   void loss(std::uint64_t step, const at::Tensor &value,
@@ -83,27 +92,51 @@ public:
   /// The same for model->named_parameters() or named_buffers().
   template <class Tensor, template <class, class> class Dict>
   void parameters(std::uint64_t step, const Dict<std::string, Tensor> &dict) {
-    std::vector<std::pair<std::string, Tensor>> tensors;
-    for (const auto &item : dict)
-      tensors.emplace_back(item.key(), item.value());
-    parameters(step, tensors);
+    parameters(step, named_tensors(dict));
   }
+
+  /// The same for the gradients of parameters, where they have one; of
+  /// `fc.weight` it is called `fc.weight.grad`.
+  void
+  gradients(std::uint64_t step,
+            const std::vector<std::pair<std::string, at::Tensor>> &tensors);
+  void gradients(std::uint64_t step, const std::vector<at::Tensor> &tensors);
+  template <class Tensor, template <class, class> class Dict>
+  void gradients(std::uint64_t step, const Dict<std::string, Tensor> &dict) {
+    gradients(step, named_tensors(dict));
+  }
+
+  /// Writes one digest of all that the optimizer keeps between steps, options
+  /// such as the learning rate with it; the bytes are those of a Checkpoint.
+  void optimizer(std::uint64_t step, torch::optim::Optimizer &optimizer,
+                 const std::string &name = "optimizer");
 
   Trace(const Trace &) = delete;
   Trace &operator=(const Trace &) = delete;
 
 private:
+  template <class Tensor, template <class, class> class Dict>
+  static std::vector<std::pair<std::string, Tensor>>
+  named_tensors(const Dict<std::string, Tensor> &dict) {
+    std::vector<std::pair<std::string, Tensor>> tensors;
+    for (const auto &item : dict)
+      tensors.emplace_back(item.key(), item.value());
+    return tensors;
+  }
+
   class File;
   std::unique_ptr<File> file_;
+  std::uint64_t every_ = 1;
 };
 
 /// One line of a trace.
 struct TraceRecord {
-  /// "loss", "tensor" or "parameters".
+  /// "loss"; "tensor"; "parameters", of all of them; "state", of all gradients
+  /// or an optimizer.
   std::string kind;
   std::uint64_t step = 0;
   std::string name;
-  /// "float32" and so on; empty for "parameters".
+  /// "float32" and so on, of a "loss" or a "tensor".
   std::string type;
   /// Of a "tensor".
   std::vector<std::uint64_t> shape;

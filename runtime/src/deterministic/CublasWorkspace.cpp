@@ -7,8 +7,6 @@
 
 #include "CublasWorkspace.h"
 
-#include <ATen/Context.h>
-
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
@@ -43,15 +41,4 @@ void reprise::detail::ensure_cublas_workspace(bool cudaInUse) {
     throw std::runtime_error(
         "deterministic mode: could not set CUBLAS_WORKSPACE_CONFIG; start the "
         "program with CUBLAS_WORKSPACE_CONFIG=:4096:8");
-}
-
-bool reprise::detail::cuda_in_use() {
-  if (!at::globalContext().hasCUDA())
-    return false;
-  const int count = static_cast<int>(at::getNumGPUs());
-  for (int index = 0; index < count; ++index)
-    if (at::detail::getCUDAHooks().hasPrimaryContext(
-            static_cast<c10::DeviceIndex>(index)))
-      return true;
-  return false;
 }

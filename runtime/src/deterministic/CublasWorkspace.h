@@ -15,9 +15,6 @@ namespace reprise::detail {
 /// the variable has another value.
 void ensure_cublas_workspace(bool cudaInUse);
 
-/// True if a CUDA device has a context, so that cuBLAS may have been used.
-bool cuda_in_use();
-
 } // namespace reprise::detail
 
 #endif

@@ -7,10 +7,15 @@
 
 #include "reprise/deterministic_mode.h"
 
+#include "../CudaInUse.h"
 #include "../TorchVersion.h"
 #include "CublasWorkspace.h"
 
 #include <ATen/Context.h>
+
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
 
 using namespace reprise;
 
@@ -55,6 +60,19 @@ void DeterministicMode::enable() {
   context.setBenchmarkCuDNN(false);
   set_mkldnn(true);
   set_fill(false);
+}
+
+bool DeterministicMode::enable_if_asked() {
+  const char *value = std::getenv("REPRISE_DETERMINISTIC");
+  const std::string asked = value ? value : "0";
+  if (asked == "0")
+    return false;
+  if (asked != "1")
+    throw std::invalid_argument(
+        "the environment variable REPRISE_DETERMINISTIC is '" + asked +
+        "'; set it to 1 for deterministic mode or to 0, or unset it");
+  enable();
+  return true;
 }
 
 DeterministicMode::DeterministicMode()

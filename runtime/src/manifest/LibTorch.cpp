@@ -8,8 +8,8 @@
 
 #include "Sections.h"
 
+#include "../CudaInUse.h"
 #include "../TorchVersion.h"
-#include "../deterministic/CublasWorkspace.h"
 #include "../rng/Generators.h"
 #include "../rng/RunSeed.h"
 

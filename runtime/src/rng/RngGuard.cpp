@@ -7,6 +7,7 @@
 
 #include "reprise/rng_guard.h"
 
+#include "DrawWatch.h"
 #include "Generators.h"
 
 #include <ATen/core/Tensor.h>
@@ -14,6 +15,7 @@
 #include <cstdio>
 #include <exception>
 #include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -21,6 +23,7 @@ using namespace reprise;
 
 struct RngGuard::Saved {
   std::vector<std::pair<at::Generator, at::Tensor>> states;
+  std::unique_ptr<reprise::detail::DrawWatch> watch;
 
   Saved() {
     for (at::Generator &generator : reprise::detail::default_generators()) {
@@ -55,7 +58,21 @@ RngGuard::RngGuard(std::uint64_t seed) : RngGuard() {
   saved_->reseed(seed);
 }
 
+RngGuard::RngGuard(Watched, bool assertions) : RngGuard() {
+  if (assertions)
+    saved_->watch = std::make_unique<reprise::detail::DrawWatch>();
+}
+
 RngGuard::~RngGuard() {
+  const std::string draw = saved_->watch ? saved_->watch->seen() : "";
+  if (!draw.empty()) {
+    std::fprintf(stderr,
+                 "reprise: another thread drew from a default generator (%s) "
+                 "while an RngGuard was open; what it drew depends on when it "
+                 "ran\n",
+                 draw.c_str());
+    std::terminate();
+  }
   try {
     saved_->restore();
   } catch (const std::exception &error) {

@@ -7,10 +7,14 @@
 
 #include "reprise/seed.h"
 
+#include "../bytes/Hash.h"
 #include "Generators.h"
+#include "NamedGenerators.h"
 #include "RunSeed.h"
+#include "reprise/deterministic_mode.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <mutex>
 #include <stdexcept>
@@ -40,14 +44,30 @@ static std::uint64_t seed_or_environment(std::uint64_t seed) {
   return value;
 }
 
+static void log(std::uint64_t seed, const std::string &seeded) {
+  const char *wanted = std::getenv("REPRISE_LOG");
+  if (wanted && std::string(wanted) == "0")
+    return;
+  std::fprintf(stderr, "reprise: seed %llu%s: %s\n",
+               static_cast<unsigned long long>(seed),
+               std::getenv("REPRISE_SEED") ? " (REPRISE_SEED)" : "",
+               seeded.c_str());
+}
+
 std::uint64_t reprise::seed_everything(std::uint64_t seed) {
   seed = seed_or_environment(seed);
+  const bool deterministic = DeterministicMode::enable_if_asked();
+  std::string seeded;
   for (at::Generator &generator : reprise::detail::default_generators()) {
     std::lock_guard<std::mutex> lock(generator.mutex());
     generator.set_current_seed(seed);
+    seeded += generator.device().str() + ", ";
   }
   std::srand(static_cast<unsigned>(seed ^ (seed >> 32)));
   reprise::detail::set_run_seed(seed);
+  reprise::detail::reseed_named_generators(seed);
+  log(seed,
+      seeded + "rand()" + (deterministic ? "; deterministic mode is on" : ""));
   return seed;
 }
 
@@ -58,4 +78,11 @@ std::uint64_t reprise::derive_seed(std::uint64_t seed, std::uint64_t stream,
   for (std::uint64_t word : {stream, epoch, index, rank})
     h = reprise::detail::mix((h + reprise::detail::weyl) ^ word);
   return h;
+}
+
+std::uint64_t reprise::derive_seed(std::uint64_t seed, std::string_view stream,
+                                   std::uint64_t epoch, std::uint64_t index,
+                                   std::uint64_t rank) noexcept {
+  return derive_seed(seed, reprise::detail::xxh64(stream.data(), stream.size()),
+                     epoch, index, rank);
 }

@@ -9,6 +9,7 @@
 
 #include "../bytes/Hash.h"
 #include "../bytes/TensorBits.h"
+#include "../checkpoint/TrainingState.h"
 #include "../files/GrowingFile.h"
 #include "TraceLine.h"
 #include "reprise/manifest.h"
@@ -138,25 +139,80 @@ void Trace::tensor(std::uint64_t step, const std::string &name,
   file_->write(reprise::detail::to_line(tensor_record(step, name, value)));
 }
 
-void Trace::parameters(
-    std::uint64_t step,
-    const std::vector<std::pair<std::string, at::Tensor>> &tensors) {
+Trace &Trace::every(std::uint64_t steps) {
+  if (steps == 0)
+    throw std::invalid_argument("trace: every() takes 1 or more steps");
+  every_ = steps;
+  return *this;
+}
+
+namespace {
+using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
+} // namespace
+
+static NamedTensors numbered(const std::vector<at::Tensor> &tensors) {
+  NamedTensors named;
+  for (std::size_t i = 0; i < tensors.size(); ++i)
+    named.emplace_back(std::to_string(i), tensors[i]);
+  return named;
+}
+
+static std::string summary_line(const char *kind, std::uint64_t step,
+                                const std::string &name, std::uint64_t bits) {
+  TraceRecord all;
+  all.kind = kind;
+  all.step = step;
+  all.name = name;
+  all.bits = bits;
+  return reprise::detail::to_line(all);
+}
+
+/// A line for each tensor and one of all.
+static std::string lines_of(const char *kind, std::uint64_t step,
+                            const std::string &name,
+                            const NamedTensors &tensors) {
   std::string lines;
   for (const auto &entry : tensors)
     lines += reprise::detail::to_line(
         tensor_record(step, entry.first, entry.second));
-  TraceRecord all;
-  all.kind = "parameters";
-  all.step = step;
-  all.name = "parameters";
-  all.bits = reprise::detail::xxh64(lines.data(), lines.size());
-  file_->write(lines + reprise::detail::to_line(all));
+  return lines +
+         summary_line(kind, step, name,
+                      reprise::detail::xxh64(lines.data(), lines.size()));
+}
+
+void Trace::parameters(std::uint64_t step, const NamedTensors &tensors) {
+  if (step % every_ == 0)
+    file_->write(lines_of("parameters", step, "parameters", tensors));
 }
 
 void Trace::parameters(std::uint64_t step,
                        const std::vector<at::Tensor> &tensors) {
-  std::vector<std::pair<std::string, at::Tensor>> named;
-  for (std::size_t i = 0; i < tensors.size(); ++i)
-    named.emplace_back(std::to_string(i), tensors[i]);
-  parameters(step, named);
+  parameters(step, numbered(tensors));
+}
+
+void Trace::gradients(std::uint64_t step, const NamedTensors &tensors) {
+  if (step % every_ != 0)
+    return;
+  NamedTensors gradients;
+  for (const auto &entry : tensors)
+    if (const at::Tensor &gradient = entry.second.grad(); gradient.defined())
+      gradients.emplace_back(entry.first + ".grad", gradient);
+  file_->write(lines_of("state", step, "gradients", gradients));
+}
+
+void Trace::gradients(std::uint64_t step,
+                      const std::vector<at::Tensor> &tensors) {
+  gradients(step, numbered(tensors));
+}
+
+void Trace::optimizer(std::uint64_t step, torch::optim::Optimizer &optimizer,
+                      const std::string &name) {
+  if (step % every_ != 0)
+    return;
+  reprise::detail::PieceWriter out;
+  reprise::detail::write_optimizer(out, name, optimizer);
+  reprise::detail::Xxh64 hash;
+  for (const reprise::detail::Piece &piece : out.take_pieces())
+    hash.update(piece.data(), piece.size());
+  file_->write(summary_line("state", step, name, hash.digest()));
 }

@@ -152,7 +152,7 @@ TraceRecord reprise::detail::from_line(const std::string &line) {
   if (record.kind == "tensor") {
     record.type = take<std::string>(object, "type");
     record.shape = take<std::vector<std::uint64_t>>(object, "shape");
-  } else if (record.kind != "parameters") {
+  } else if (record.kind != "parameters" && record.kind != "state") {
     throw std::runtime_error("unknown kind '" + record.kind + "'");
   }
   record.bits = bits_from(take<std::string>(object, "digest"), 16);

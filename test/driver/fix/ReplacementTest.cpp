@@ -201,6 +201,21 @@ TEST(Wrap, DoesNotRepeatItself) {
   EXPECT_EQ(make(text, Layout::Wrap, "G g;"), Marked(text).text);
 }
 
+TEST(Callee, IsTheNameAlone) {
+  EXPECT_EQ(make("x = [[F::pad(a::b(x), F::Options({1, 1}))]];\n",
+                 Layout::Callee, "g::pad"),
+            "x = g::pad(a::b(x), F::Options({1, 1}));\n");
+  EXPECT_EQ(make("[[::F::pad (x)]];\n", Layout::Callee, "g::pad"),
+            "g::pad (x);\n");
+}
+
+TEST(Callee, RefusesWhatIsNotCalledByName) {
+  for (const char *call : {"[[x.pad(1)]];\n", "[[(*f)(x)]];\n",
+                           "[[f<1>(x)]];\n", "[[F::pad]](x);\n"})
+    EXPECT_EQ(make(call, Layout::Callee, "g"),
+              "error: is not a call of a function by its name");
+}
+
 TEST(Erase, TakesTheLineWithIt) {
   EXPECT_EQ(make("{\r\n  [[f()]];\r\n  g();\r\n}\r\n", Layout::Erase, ""),
             "{\r\n  g();\r\n}\r\n");

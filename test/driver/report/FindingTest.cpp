@@ -23,7 +23,8 @@ TEST(Finding, SurvivesJson) {
   finding.identity = "main|torch::rand";
   for (Edit::Layout layout : {Edit::Layout::Verbatim, Edit::Layout::LineBefore,
                               Edit::Layout::LineAfter, Edit::Layout::BlockStart,
-                              Edit::Layout::Wrap, Edit::Layout::Erase})
+                              Edit::Layout::Wrap, Edit::Layout::Callee,
+                              Edit::Layout::Erase})
     finding.fixes.push_back({Fix::Tier::Unsafe,
                              "seed",
                              {{{"/x.h", 7, 8, 7, 9}, "s();\n", layout}},
