@@ -60,7 +60,7 @@ void pass(benchmark::State &state, const Operation &operation) {
           .requires_grad_();
   for (auto _ : state) {
     operation(input).sum().backward();
-    input.mutable_grad() = {};
+    input.mutable_grad() = torch::Tensor();
     wait();
   }
 }
@@ -71,6 +71,7 @@ const auto twice = torch::nn::functional::InterpolateFuncOptions()
                        .align_corners(false);
 const auto border =
     torch::nn::functional::PadFuncOptions({1, 1, 1, 1}).mode(torch::kReplicate);
+const torch::nn::functional::AdaptiveAvgPool2dFuncOptions seven(7);
 
 void interpolate_reprise(benchmark::State &state) {
   pass(state, [](const torch::Tensor &x) {
