@@ -39,6 +39,7 @@ namespace reprise {
 
 /// A checkpoint that is not as it was written.
 struct DamagedCheckpoint : std::runtime_error {
+  /// With the message of what(), and the damaged part.
   DamagedCheckpoint(const std::string &message, std::string part)
       : std::runtime_error(message), part(std::move(part)) {}
   /// The name under which the damaged part was added; "file" for the frame
@@ -54,6 +55,7 @@ enum class OnDamage {
   previous,
 };
 
+/// Which checkpoints are kept, and what is in them.
 struct CheckpointOptions {
   /// How many of the newest are kept, 1 or more.
   std::size_t keep_last = 3;
@@ -159,11 +161,13 @@ public:
   /// has changed, except where a state added by functions refuses it.
   void load(const std::string &path);
 
+  /// @{
   /// What was given to save() for the checkpoint that was last saved or
   /// restored; 0 and none before.
   std::uint64_t epoch() const;
   std::uint64_t step() const;
   std::optional<double> metric() const;
+  /// @}
 
   /// The folder's checkpoints, oldest first.
   std::vector<std::string> list() const;

@@ -37,6 +37,7 @@ at::Tensor
 interpolate(const at::Tensor &input,
             const torch::nn::functional::InterpolateFuncOptions &options);
 
+/// @{
 /// torch::nn::functional::adaptive_avg_pool1d, 2d, 3d. Input (N, C, ...) or
 /// (C, ...).
 at::Tensor adaptive_avg_pool1d(
@@ -48,7 +49,9 @@ at::Tensor adaptive_avg_pool2d(
 at::Tensor adaptive_avg_pool3d(
     const at::Tensor &input,
     const torch::nn::functional::AdaptiveAvgPool3dFuncOptions &options);
+/// @}
 
+/// @{
 /// torch::nn::functional::adaptive_max_pool2d, 3d and max_pool3d. Input
 /// (N, C, ...) or (C, ...).
 at::Tensor adaptive_max_pool2d(
@@ -60,6 +63,7 @@ at::Tensor adaptive_max_pool3d(
 at::Tensor
 max_pool3d(const at::Tensor &input,
            const torch::nn::functional::MaxPool3dFuncOptions &options);
+/// @}
 
 /// torch::nn::functional::pad: reflection and replication of one, two or three
 /// dimensions. Constant and circular padding are LibTorch's own, which repeat.
@@ -73,12 +77,14 @@ at::Tensor
 grid_sample(const at::Tensor &input, const at::Tensor &grid,
             const torch::nn::functional::GridSampleFuncOptions &options = {});
 
+/// @{
 /// torch::index_add and torch::scatter_add.
 at::Tensor index_add(const at::Tensor &self, std::int64_t dim,
                      const at::Tensor &index, const at::Tensor &source,
                      const at::Scalar &alpha = 1);
 at::Tensor scatter_add(const at::Tensor &self, std::int64_t dim,
                        const at::Tensor &index, const at::Tensor &source);
+/// @}
 
 } // namespace reprise::deterministic
 

@@ -79,7 +79,9 @@ template <class Dataset, class Sampler> class Loader {
                 "cannot restore; use torch::data::make_data_loader()");
 
 public:
+  /// What the loop's body gets.
   using BatchType = typename Dataset::BatchType;
+  /// The indices of a batch.
   using BatchRequestType = std::vector<std::size_t>;
 
   /// Throws std::invalid_argument for enforce_ordering(false), with which
@@ -102,6 +104,7 @@ public:
   Loader(const Loader &) = delete;
   Loader &operator=(const Loader &) = delete;
 
+  /// An input iterator over an epoch's batches.
   class Iterator {
   public:
     using iterator_category = std::input_iterator_tag;
@@ -144,6 +147,7 @@ public:
       fill();
     return Iterator(this);
   }
+  /// Behind the last batch.
   Iterator end() { return Iterator(nullptr); }
 
   /// The epoch that runs or was left early; before the first, after one that
@@ -171,6 +175,7 @@ public:
     abandon();
   }
 
+  /// The options that the loader was made with, and LibTorch's for the rest.
   const torch::data::FullDataLoaderOptions &options() const noexcept {
     return options_;
   }

@@ -48,6 +48,7 @@ public:
 
   /// Adds an entry or replaces it: the version of a data set, an option.
   Manifest &set(const std::string &name, const std::string &value);
+  /// All entries by name.
   const std::map<std::string, std::string> &entries() const { return entries_; }
 
   /// A JSON object with one entry a line. Bytes that are not UTF-8 become
@@ -56,15 +57,20 @@ public:
   /// The reverse. Throws std::runtime_error saying what is wrong where.
   static Manifest from_json(const std::string &text);
 
+  /// @{
   /// Throw std::runtime_error with the path where that fails. A file that is
   /// there is replaced.
   void write(const std::string &path) const;
   static Manifest read(const std::string &path);
+  /// @}
 
+  /// @{
+  /// Compare all entries.
   bool operator==(const Manifest &other) const {
     return entries_ == other.entries_;
   }
   bool operator!=(const Manifest &other) const { return !(*this == other); }
+  /// @}
 
 private:
   std::map<std::string, std::string> entries_;
@@ -72,9 +78,12 @@ private:
 
 /// One entry in which two manifests differ.
 struct ManifestDifference {
+  /// The entry's name.
   std::string name;
+  /// @{
   /// Nothing where the manifest lacks the entry.
   std::optional<std::string> left, right;
+  /// @}
   /// Why such a difference changes bits; empty where it is not known to.
   std::string reason;
 

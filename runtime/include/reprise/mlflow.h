@@ -48,7 +48,9 @@ public:
 
   void scalar(std::uint64_t step, double value,
               const std::string &name) override;
+  /// Writes a parameter, such as an option of the training.
   void param(const std::string &name, const std::string &value);
+  /// Writes a tag.
   void tag(const std::string &name, const std::string &value);
   /// Writes each entry as a parameter, so that MLflow shows in what runs
   /// differ, and the manifest itself as the artifact manifest.json.

@@ -46,10 +46,14 @@ namespace reprise {
 /// run that goes on from there would silently be another one.
 class RngGuard {
 public:
+  /// The kind of `watched`.
   struct Watched {};
+  /// Asks for a guard that looks who else draws.
   static constexpr Watched watched{};
 
+  /// Leaves the generators as they are in the scope.
   [[nodiscard]] RngGuard();
+  /// Seeds them for the scope.
   [[nodiscard]] explicit RngGuard(std::uint64_t seed);
   /// \p assertions: whether it looks.
   [[nodiscard]] explicit RngGuard(Watched, bool assertions =

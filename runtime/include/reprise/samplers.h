@@ -41,9 +41,12 @@ class EpochSampler : public torch::data::samplers::Sampler<> {
   static Argument argument_of(void (Class::*)(Argument));
 
 public:
+  /// @{
+  /// LibTorch's optional of a size and of a batch of indices.
   using OptionalSize = decltype(argument_of(&Base::reset));
   using OptionalBatch =
       decltype(std::declval<Base &>().next(std::declval<std::size_t>()));
+  /// @}
 
   /// Begins an epoch. With a size, the data set has that many samples from now
   /// on.
@@ -75,19 +78,27 @@ public:
   /// std::runtime_error if the bytes are no such state, or if they are that of
   /// another kind of sampler or of a data set of another size.
   void load_state(const std::string &state);
+  /// @{
   /// The same, in LibTorch's archives.
   void save(torch::serialize::OutputArchive &archive) const override;
   void load(torch::serialize::InputArchive &archive) override;
+  /// @}
 
-  /// Where the next reset() begins, and whether it was told so since the last.
+  /// Where a reset() begins.
   struct Start {
+    /// @{
+    /// The place.
     std::uint64_t epoch;
     std::size_t position;
+    /// @}
+    /// Whether set_epoch(), seek() or load_state() named it since the last.
     bool chosen;
   };
+  /// Where the next reset() begins.
   Start next_start() const;
 
 protected:
+  /// At the beginning of epoch 0.
   EpochSampler(std::size_t size, std::uint64_t seed);
 
   /// The indices of an epoch in their order, for a data set of `size` samples.
@@ -120,6 +131,7 @@ std::vector<std::size_t> shuffled(std::size_t size, std::uint64_t seed,
 /// generators are neither used nor changed.
 class SeededRandomSampler : public EpochSampler {
 public:
+  /// For a data set of `size` samples.
   SeededRandomSampler(std::size_t size, std::uint64_t seed);
   /// With the run's seed, as sample_seed() has it. Throws std::logic_error if
   /// nothing has been seeded.
@@ -139,10 +151,9 @@ protected:
 /// without, each has floor(size / num_replicas), and the last ones of the order
 /// are left out, other ones in each epoch. The counts are those of LibTorch's
 /// DistributedRandomSampler. Replica r has the r-th block of the order.
-///
-/// Throws std::invalid_argument unless rank < num_replicas.
 class SeededDistributedSampler : public EpochSampler {
 public:
+  /// Throws std::invalid_argument unless rank < num_replicas.
   SeededDistributedSampler(std::size_t size, std::size_t num_replicas,
                            std::size_t rank, std::uint64_t seed,
                            bool allow_duplicates = true);
@@ -161,6 +172,7 @@ private:
 /// The numbers from 0 to size - 1, in each epoch.
 class SequentialSampler : public EpochSampler {
 public:
+  /// For a data set of `size` samples.
   explicit SequentialSampler(std::size_t size);
 
 protected:

@@ -71,12 +71,14 @@ public:
   /// std::invalid_argument for 0.
   Trace &every(std::uint64_t steps);
 
+  /// @{
   /// Writes one value with its bits. A tensor must have one element of type
   /// float32, float64, float16 or bfloat16, else std::invalid_argument.
   void loss(std::uint64_t step, const at::Tensor &value,
             const std::string &name = "loss");
   void loss(std::uint64_t step, float value, const std::string &name = "loss");
   void loss(std::uint64_t step, double value, const std::string &name = "loss");
+  /// @}
 
   /// Writes the digest of one tensor: a gradient, a buffer, a batch.
   void tensor(std::uint64_t step, const std::string &name,
@@ -95,6 +97,7 @@ public:
     parameters(step, named_tensors(dict));
   }
 
+  /// @{
   /// The same for the gradients of parameters, where they have one; of
   /// `fc.weight` it is called `fc.weight.grad`.
   void
@@ -105,6 +108,7 @@ public:
   void gradients(std::uint64_t step, const Dict<std::string, Tensor> &dict) {
     gradients(step, named_tensors(dict));
   }
+  /// @}
 
   /// Writes one digest of all that the optimizer keeps between steps, options
   /// such as the learning rate with it; the bytes are those of a Checkpoint.
@@ -134,8 +138,11 @@ struct TraceRecord {
   /// "loss"; "tensor"; "parameters", of all of them; "state", of all gradients
   /// or an optimizer.
   std::string kind;
+  /// @{
+  /// What the run gave.
   std::uint64_t step = 0;
   std::string name;
+  /// @}
   /// "float32" and so on, of a "loss" or a "tensor".
   std::string type;
   /// Of a "tensor".
@@ -145,12 +152,16 @@ struct TraceRecord {
 
   /// The value of a loss; throws std::logic_error for another kind.
   double value() const;
+  /// @{
+  /// Compare all members.
   bool operator==(const TraceRecord &other) const;
   bool operator!=(const TraceRecord &other) const { return !(*this == other); }
+  /// @}
 };
 
 /// A trace as read back.
 struct TraceFile {
+  /// All whole lines.
   std::vector<TraceRecord> records;
   /// The last line has no end: the run was stopped while it wrote. The line is
   /// not among the records.
@@ -165,8 +176,10 @@ TraceFile read_trace(const std::string &path);
 struct TraceDifference {
   /// How many records are equal before it.
   std::size_t index = 0;
+  /// @{
   /// The two records there; nothing where that trace has ended.
   std::optional<TraceRecord> left, right;
+  /// @}
   /// One line: "at step 3 the loss 'loss' is 0x1p+0 here and 0x1.8p+0 there,
   /// 4194304 units in the last place apart".
   std::string words() const;
