@@ -19,6 +19,16 @@ include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(LibTorch NAME_MISMATCHED REQUIRED_VARS
   LibTorch_ROOT LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY)
 
+# PyPI's wheels had the std::string of before C++11 until 2.5; what links them
+# must have it too.
+set(LibTorch_OLD_STRING_ABI FALSE)
+if(EXISTS ${LibTorch_ROOT}/share/cmake/Torch/TorchConfig.cmake)
+  file(STRINGS ${LibTorch_ROOT}/share/cmake/Torch/TorchConfig.cmake old REGEX "CXX11_ABI=0")
+  if(old)
+    set(LibTorch_OLD_STRING_ABI TRUE)
+  endif()
+endif()
+
 if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
   add_library(LibTorch::LibTorch INTERFACE IMPORTED GLOBAL)
   target_include_directories(LibTorch::LibTorch SYSTEM INTERFACE
@@ -27,6 +37,9 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
     ${LibTorch_CPU_LIBRARY} ${LibTorch_C10_LIBRARY})
   target_link_options(LibTorch::LibTorch INTERFACE
     -Wl,-rpath,${LibTorch_ROOT}/lib -Wl,--allow-shlib-undefined)
+  if(LibTorch_OLD_STRING_ABI)
+    target_compile_definitions(LibTorch::LibTorch INTERFACE _GLIBCXX_USE_CXX11_ABI=0)
+  endif()
   if(EXISTS /dev/nvidiactl AND LibTorch_CUDA_LIBRARY)
     # Nothing calls into torch_cuda by symbol; it registers itself when loaded.
     target_link_libraries(LibTorch::LibTorch INTERFACE

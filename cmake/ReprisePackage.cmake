@@ -23,3 +23,5 @@ install(EXPORT Reprise NAMESPACE reprise:: FILE RepriseTargets.cmake
 install(FILES ${made}/RepriseConfig.cmake ${made}/RepriseConfigVersion.cmake
               ${here}/FindLibTorch.cmake ${here}/ReprisePackageTorch.cmake
         DESTINATION ${package} COMPONENT runtime)
+
+include(${here}/ReprisePkgConfig.cmake)

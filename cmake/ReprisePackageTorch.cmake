@@ -1,6 +1,7 @@
 # Gives LibTorch::LibTorch, from LibTorch's own package where the project has
 # found that one, else from FindLibTorch.cmake beside this file. Also:
 #   REPRISE_TORCH_VERSION      such as 2.11.0
+#   REPRISE_TORCH_ROOT         the folder with its include/ and lib/
 #   REPRISE_TORCH_CXX_FEATURE  cxx_std_17, or cxx_std_20 where its headers want it
 
 if(NOT TARGET LibTorch::LibTorch)
@@ -23,6 +24,7 @@ if(NOT TARGET LibTorch::LibTorch)
 endif()
 
 set(REPRISE_TORCH_VERSION "")
+set(REPRISE_TORCH_ROOT "")
 set(REPRISE_TORCH_CXX_FEATURE cxx_std_17)
 set(folders ${TORCH_INCLUDE_DIRS})
 foreach(target torch Torch::torch LibTorch::LibTorch)
@@ -35,6 +37,7 @@ foreach(target torch Torch::torch LibTorch::LibTorch)
 endforeach()
 foreach(folder ${folders})
   if(EXISTS ${folder}/ATen/ATen.h)
+    get_filename_component(REPRISE_TORCH_ROOT ${folder} DIRECTORY)
     file(STRINGS ${folder}/ATen/ATen.h wants REGEX "__cplusplus < 2020")
     if(wants)
       set(REPRISE_TORCH_CXX_FEATURE cxx_std_20)

@@ -11,23 +11,44 @@ endfunction()
 
 set(build ${WORK}/${WAY})
 file(REMOVE_RECURSE ${build})
-set(options -D WAY=${WAY} -D RUNTIME=${RUNTIME} -D LIBTORCH=${LIBTORCH}
+set(options -D WAY=${WAY} -D LIBTORCH=${LIBTORCH}
     -D CMAKE_CXX_COMPILER=${COMPILER} "-DCMAKE_CXX_FLAGS=${FLAGS}"
     -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER})
-# Only the folder has to be told where LibTorch is: an installed package knows,
-# and a target is there.
-unset(ENV{REPRISE_LIBTORCH})
-if(WAY STREQUAL "folder")
-  list(APPEND options -D REPRISE_LIBTORCH=${LIBTORCH})
+if(WAY MATCHES "folder|fetched")
+  # Of the checkout, no more than the library needs. It is told where LibTorch
+  # is: an installed package knows, and a target is there.
+  run(${CMAKE_COMMAND} -E chdir ${RUNTIME}/..
+      ${CMAKE_COMMAND} -E tar cf ${WORK}/${WAY}.tar CMakeLists.txt cmake runtime)
+  list(APPEND options -D REPRISE_LIBTORCH=${LIBTORCH}
+       -D ARCHIVE=${WORK}/${WAY}.tar -D FOLDER=${build}/user/_deps/reprise-src)
+  # The folder is where a fetched one would be, so that the compiler's cache
+  # spares the second of them the building.
+  set(ENV{CCACHE_BASEDIR} ${build})
 else()
   run(${CMAKE_COMMAND} --install ${BUILT} --component runtime
       --prefix ${build}/installed)
   list(APPEND options -D CMAKE_PREFIX_PATH=${build}/installed)
 endif()
+if(WAY STREQUAL "folder")
+  file(ARCHIVE_EXTRACT INPUT ${WORK}/folder.tar
+       DESTINATION ${build}/user/_deps/reprise-src)
+endif()
+unset(ENV{REPRISE_LIBTORCH})
 
-run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${CMAKE_CURRENT_LIST_DIR} -B ${build}/user
-    ${options})
-run(${CMAKE_COMMAND} --build ${build}/user)
+if(WAY STREQUAL "pkg-config")
+  # From another folder than the one it was installed to.
+  file(RENAME ${build}/installed ${build}/moved)
+  file(GLOB_RECURSE package ${build}/moved/*/reprise.pc)
+  get_filename_component(package ${package} DIRECTORY)
+  set(ENV{PKG_CONFIG_PATH} ${package})
+  file(MAKE_DIRECTORY ${build}/user)
+  run(sh -c "${LAUNCHER} ${COMPILER} ${FLAGS} -o ${build}/user/user \
+    ${CMAKE_CURRENT_LIST_DIR}/main.cpp $(${PKG_CONFIG} --cflags --libs reprise)")
+else()
+  run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${CMAKE_CURRENT_LIST_DIR} -B ${build}/user
+      ${options})
+  run(${CMAKE_COMMAND} --build ${build}/user)
+endif()
 run(${build}/user/user)
 message(STATUS "${output}")
 if(NOT output STREQUAL "same 1 guarded 1\n")
