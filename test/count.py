@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Adds up what the runners wrote as JUnit XML: `412 passed, 0 failed`.
 
-Fails where a test failed, a runner ended badly or nothing ran.
+A file is named after the build that was tested. Fails where a test failed, a
+runner ended badly or nothing ran.
 """
 
 import argparse
 import collections
+import pathlib
 import sys
 import xml.etree.ElementTree
 
@@ -34,11 +36,15 @@ def main():
 
     count = collections.Counter()
     for path in arguments.results:
+        build = pathlib.Path(path).stem
         for case in xml.etree.ElementTree.parse(path).iter("testcase"):
             what = verdict(case)
             count[what] += 1
             if what == "failed":
-                print("failed: %s %s" % (case.get("classname"), case.get("name")))
+                print(
+                    "failed in %s: %s %s"
+                    % (build, case.get("classname"), case.get("name"))
+                )
             # A test that says why it did nothing.
             said = case.findtext("system-out") or ""
             if what == "left out" and said.startswith("left out: "):

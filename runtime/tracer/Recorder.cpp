@@ -190,13 +190,13 @@ void writeScalar(const std::vector<c10::IValue> &outputs, Stream &stream) {
     return;
   const at::Tensor &tensor = outputs[0].toTensor();
   if (!tensor.defined() || !tensor.device().is_cpu() || !tensor.has_storage() ||
-      tensor.numel() != 1 || !tensor.const_data_ptr())
+      tensor.numel() != 1 || !elements(tensor))
     return;
   double number;
   if (tensor.scalar_type() == c10::ScalarType::Float)
-    number = *tensor.const_data_ptr<float>();
+    number = *static_cast<const float *>(elements(tensor));
   else if (tensor.scalar_type() == c10::ScalarType::Double)
-    number = *tensor.const_data_ptr<double>();
+    number = *static_cast<const double *>(elements(tensor));
   else
     return;
   Record record{Kind::Scalar, 0,

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "TensorDigest.h"
 
+#include "../src/TorchVersion.h"
 #include "Digest.h"
 
 #include <ATen/ATen.h>
@@ -16,6 +17,14 @@
 
 namespace reprise::trace {
 
+const void *elements(const at::Tensor &tensor) {
+#if REPRISE_TORCH_AT_LEAST(2, 1)
+  return tensor.const_data_ptr();
+#else
+  return tensor.data_ptr();
+#endif
+}
+
 namespace {
 
 /// Elements in the order of their indices, whatever lies between them.
@@ -23,7 +32,7 @@ std::uint64_t digestStrided(const at::Tensor &tensor, std::uint64_t seed) {
   const auto sizes = tensor.sizes();
   const auto strides = tensor.strides();
   const auto itemSize = static_cast<std::int64_t>(tensor.itemsize());
-  const auto *data = static_cast<const char *>(tensor.const_data_ptr());
+  const auto *data = static_cast<const char *>(elements(tensor));
   const std::int64_t dimensions = tensor.dim();
   const std::int64_t row = sizes[dimensions - 1];
   const std::int64_t step = strides[dimensions - 1] * itemSize;
@@ -50,7 +59,7 @@ std::uint64_t digestStrided(const at::Tensor &tensor, std::uint64_t seed) {
 
 std::uint64_t digestContents(const at::Tensor &tensor, std::uint64_t seed) {
   if (!tensor.has_storage() || tensor.numel() == 0 || tensor._is_zerotensor() ||
-      !tensor.const_data_ptr())
+      !elements(tensor))
     return seed;
   seed = combine(seed, tensor.is_conj() * 2 + tensor.is_neg());
   if (!tensor.is_non_overlapping_and_dense())
@@ -60,7 +69,7 @@ std::uint64_t digestContents(const at::Tensor &tensor, std::uint64_t seed) {
     for (std::int64_t stride : tensor.strides())
       seed = combine(seed, static_cast<std::uint64_t>(stride));
   return digestBytes(
-      tensor.const_data_ptr(),
+      elements(tensor),
       static_cast<std::size_t>(tensor.numel()) * tensor.itemsize(), seed);
 }
 

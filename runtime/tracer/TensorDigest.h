@@ -14,6 +14,10 @@
 
 namespace reprise::trace {
 
+/// Where a tensor's elements lie. Reading does not part a tensor from another
+/// one with which it shares memory until one is written.
+const void *elements(const at::Tensor &tensor);
+
 /// Adds a tensor to a digest: type, shape and, if `contents` is set, the bits
 /// of its elements. Memory on the CPU is read where it lies; a tensor elsewhere
 /// is copied to the CPU first, which waits for the device. Layouts that cannot
