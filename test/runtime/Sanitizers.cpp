@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// LibTorch is built without sanitizers. What they cannot see of it they take for
-// mistakes; these functions, which they call where they are in the program, tell
-// them so. Nothing here covers a frame of Reprise's own.
+// LibTorch is built without sanitizers, and what they cannot see of it they take
+// for mistakes. They call these functions where a program has them.
+// ThreadSanitizer needs none.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,12 +20,4 @@ extern "C" const char *__asan_default_options() {
 extern "C" const char *__lsan_default_suppressions() {
   return "leak:libtorch_cpu.so\n"
          "leak:libc10.so\n";
-}
-
-/// Locks and atomic counters inside LibTorch and OpenMP go unseen, so that what
-/// they order looks like a race.
-extern "C" const char *__tsan_default_suppressions() {
-  return "called_from_lib:libtorch_cpu.so\n"
-         "called_from_lib:libc10.so\n"
-         "called_from_lib:libgomp.so\n";
 }
