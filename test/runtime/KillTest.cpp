@@ -36,8 +36,8 @@ static std::string newest(const std::string &folder) {
   return name;
 }
 
-/// REPRISE_KILLS is how often the training is killed: a few times, and 100 times
-/// in `./dev test --all`.
+/// REPRISE_KILLS is how often the training is killed: a few times, and 100
+/// times in `./dev test --all`.
 TEST(Kill, AKilledTrainingEndsWithTheBitsOfAnUninterruptedOne) {
   const char *asked = std::getenv("REPRISE_KILLS");
   const int kills = asked ? std::atoi(asked) : 15;

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// LibTorch is built without sanitizers, and what they cannot see of it they take
-// for mistakes. They call these functions where a program has them.
+// LibTorch is built without sanitizers, and what they cannot see of it they
+// take for mistakes. They call these functions where a program has them.
 // ThreadSanitizer needs none.
 //
 //===----------------------------------------------------------------------===//
