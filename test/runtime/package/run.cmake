@@ -1,5 +1,8 @@
 # Configures, builds and runs the project in this folder; see ../CMakeLists.txt.
 
+# Only what the program itself prints is compared.
+set(ENV{REPRISE_LOG} 0)
+
 function(run)
   execute_process(COMMAND ${ARGV} RESULT_VARIABLE code OUTPUT_VARIABLE output
                   ERROR_VARIABLE output)
