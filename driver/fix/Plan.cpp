@@ -83,8 +83,9 @@ private:
           : sources.get(file) && isReadOnly(file) ? " is read-only"
                                                   : "";
       if (!obstacle.empty()) {
-        plan.left.push_back({&finding, "'" + shown(file) + "'" + obstacle.str(),
-                             /*isBlocked=*/true});
+        plan.left.push_back(
+            {&finding, ("'" + llvm::Twine(shown(file)) + "'" + obstacle).str(),
+             /*isBlocked=*/true});
         return;
       }
     }
