@@ -26,6 +26,21 @@ static std::string written(const std::vector<Part> &parts) {
   return bytes;
 }
 
+/// A part as read.
+struct ReadPart {
+  PartName name;
+  std::string data;
+};
+
+static std::vector<ReadPart> parts_of(const std::string &bytes) {
+  std::vector<ReadPart> parts;
+  read_container(from_memory(bytes.data()), bytes.size(),
+                 [&](const PartName &name, ByteReader &data) {
+                   parts.push_back({name, data.raw(data.left())});
+                 });
+  return parts;
+}
+
 static std::string hex(const std::string &bytes) {
   std::string text;
   for (unsigned char byte : bytes) {
@@ -50,21 +65,44 @@ TEST(Container, GivesBackWhatWasWritten) {
       written({{"one", "text", {{"first", {}}, {" second", {}}}},
                {"", "", {}},
                {"three", "x", {{std::string(100000, '\7'), {}}}}});
-  const auto parts = parse_container(bytes.data(), bytes.size());
+  const auto parts = parts_of(bytes);
   ASSERT_EQ(parts.size(), 3u);
-  EXPECT_EQ(parts[0].name, "one");
-  EXPECT_EQ(parts[0].kind, "text");
-  EXPECT_EQ(std::string(parts[0].data, parts[0].size), "first second");
-  EXPECT_EQ(parts[1].size, 0u);
-  EXPECT_EQ(parts[2].size, 100000u);
-  EXPECT_EQ(parse_first_part(bytes.data(), 80).name, "one");
+  EXPECT_EQ(parts[0].name.name, "one");
+  EXPECT_EQ(parts[0].name.kind, "text");
+  EXPECT_EQ(parts[0].data, "first second");
+  EXPECT_EQ(parts[1].data.size(), 0u);
+  EXPECT_EQ(parts[2].data, std::string(100000, '\7'));
+  std::string first;
+  read_first_part(
+      from_memory(bytes.data()), 80,
+      [&](const PartName &part, ByteReader &) { first = part.name; });
+  EXPECT_EQ(first, "one");
+}
+
+/// A reader sees a part before its checksum is known, so that what it says of
+/// bytes that make no sense must not hide that they are damaged.
+TEST(Container, DamageIsSaidBeforeWhatDoesNotFit) {
+  std::string bytes =
+      written({{"one", "x", {{"1", {}}}}, {"two", "x", {{"2", {}}}}});
+  int seen = 0;
+  const auto read = [&] {
+    seen = 0;
+    read_container(from_memory(bytes.data()), bytes.size(),
+                   [&](const PartName &, ByteReader &) {
+                     ++seen;
+                     throw std::runtime_error("it does not fit");
+                   });
+  };
+  expectError<std::runtime_error>(read, "it does not fit");
+  EXPECT_EQ(seen, 1);
+  bytes[bytes.find('2')] = '3';
+  expectError<DamagedCheckpoint>(read, "'two' is damaged: its checksum");
 }
 
 TEST(Container, AnotherVersionIsCalledSo) {
   std::string bytes = written({});
   bytes[8] = 2;
-  expectError<std::runtime_error>(
-      [&] { parse_container(bytes.data(), bytes.size()); }, "format version 2");
+  expectError<std::runtime_error>([&] { parts_of(bytes); }, "format version 2");
 }
 
 /// Random bytes, and good files with random changes, are read or refused; a
@@ -85,7 +123,7 @@ TEST(Container, SurvivesAnyBytes) {
   const auto read = [&](std::size_t kind, const std::string &bytes) {
     ByteReader in(bytes);
     if (kind == 0)
-      parse_container(bytes.data(), bytes.size());
+      parts_of(bytes);
     else if (kind == 1)
       read_module(in, "model", *model);
     else if (kind == 2)

@@ -7,11 +7,15 @@
 #ifndef REPRISE_RUNTIME_SRC_BYTES_H
 #define REPRISE_RUNTIME_SRC_BYTES_H
 
+#include "Source.h"
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace reprise::detail {
 
@@ -49,8 +53,12 @@ struct MalformedBytes : std::runtime_error {
 /// their end, and nothing is allocated that they do not hold.
 class ByteReader {
 public:
+  /// Reads a source's next \p size bytes.
+  ByteReader(Source source, std::uint64_t size)
+      : source_(std::move(source)), left_(size) {}
+  /// Reads bytes that stay where they are.
   ByteReader(const void *data, std::size_t size)
-      : next_(static_cast<const char *>(data)), left_(size) {}
+      : ByteReader(from_memory(data), size) {}
   explicit ByteReader(const std::string &bytes)
       : ByteReader(bytes.data(), bytes.size()) {}
 
@@ -65,18 +73,18 @@ public:
       throw MalformedBytes("a flag is neither 0 nor 1");
     return value == 1;
   }
-  std::string text() {
-    const std::uint64_t size = u64();
-    const char *data = raw(size);
-    return {data, static_cast<std::size_t>(size)};
+  std::string text() { return raw(u64()); }
+  std::string raw(std::uint64_t size) {
+    expect(size);
+    std::string bytes(static_cast<std::size_t>(size), '\0');
+    raw(bytes.data(), bytes.size());
+    return bytes;
   }
-  const char *raw(std::uint64_t size) {
-    if (size > left_)
-      throw MalformedBytes("the bytes end too early");
-    const char *data = next_;
-    next_ += size;
-    left_ -= static_cast<std::size_t>(size);
-    return data;
+  void raw(void *data, std::size_t size) {
+    expect(size);
+    if (size > 0)
+      source_(data, size);
+    left_ -= size;
   }
   /// How many values follow, each of \p least bytes or more.
   std::size_t count(std::size_t least) {
@@ -86,21 +94,32 @@ public:
     return static_cast<std::size_t>(value);
   }
 
-  std::size_t left() const { return left_; }
+  std::uint64_t left() const { return left_; }
+  /// Throws unless \p size bytes are left, or more.
+  void expect(std::uint64_t size) const {
+    if (size > left_)
+      throw MalformedBytes("the bytes end too early");
+  }
   void expect_end() const {
     if (left_ != 0)
       throw MalformedBytes("there are bytes behind the end");
+  }
+  void skip_rest() {
+    char block[4096];
+    while (left_ > 0)
+      raw(block, static_cast<std::size_t>(
+                     std::min<std::uint64_t>(left_, sizeof block)));
   }
 
 private:
   template <class Number> Number number() {
     Number value;
-    std::memcpy(&value, raw(sizeof value), sizeof value);
+    raw(&value, sizeof value);
     return value;
   }
 
-  const char *next_;
-  std::size_t left_;
+  Source source_;
+  std::uint64_t left_;
 };
 
 } // namespace reprise::detail

@@ -16,6 +16,7 @@
 #include <cstring>
 #include <numeric>
 #include <stdexcept>
+#include <vector>
 
 using namespace reprise::detail;
 
@@ -73,92 +74,84 @@ static bool dense(const std::vector<std::int64_t> &sizes,
   return true;
 }
 
-TensorView reprise::detail::read_tensor(ByteReader &in) {
-  TensorView tensor;
-  tensor.defined = in.flag();
-  if (!tensor.defined)
-    return tensor;
-  tensor.type = type_of(in.text());
+static std::vector<std::int64_t> read_sizes(ByteReader &in,
+                                            std::uint32_t dimensions) {
+  std::vector<std::int64_t> sizes;
+  for (std::uint32_t i = 0; i < dimensions; ++i) {
+    sizes.push_back(in.i64());
+    if (sizes.back() < 0)
+      throw MalformedBytes("a tensor's size or stride is negative");
+  }
+  return sizes;
+}
+
+/// The number of elements, of which a tensor that has none may claim any shape.
+static std::uint64_t count_of(const std::vector<std::int64_t> &sizes) {
+  std::uint64_t count = 1;
+  bool empty = false;
+  for (std::int64_t size : sizes) {
+    empty |= size == 0;
+    const auto factor = static_cast<std::uint64_t>(size > 0 ? size : 1);
+    if (count > static_cast<std::uint64_t>(INT64_MAX) / factor)
+      throw MalformedBytes("a tensor's size is too large");
+    count *= factor;
+  }
+  return empty ? 0 : count;
+}
+
+at::Tensor reprise::detail::read_tensor(ByteReader &in) {
+  if (!in.flag())
+    return {};
+  const at::ScalarType type = type_of(in.text());
   const std::uint32_t dimensions = in.u32();
   if (dimensions > in.left() / 16)
     throw MalformedBytes("a tensor has more dimensions than the bytes allow");
-  std::uint64_t count = 1;
-  bool empty = false;
-  for (std::uint32_t i = 0; i < dimensions; ++i) {
-    tensor.sizes.push_back(in.i64());
-    const std::int64_t size = tensor.sizes.back();
-    if (size < 0)
-      throw MalformedBytes("a tensor's size is negative");
-    empty |= size == 0;
-    if (size > 0 && count > static_cast<std::uint64_t>(INT64_MAX) /
-                                static_cast<std::uint64_t>(size))
-      throw MalformedBytes("a tensor's size is too large");
-    count *= size > 0 ? static_cast<std::uint64_t>(size) : 1;
-  }
-  for (std::uint32_t i = 0; i < dimensions; ++i) {
-    tensor.strides.push_back(in.i64());
-    if (tensor.strides.back() < 0)
-      throw MalformedBytes("a tensor's stride is negative");
-  }
-  if (empty)
-    count = 0;
+  const std::vector<std::int64_t> sizes = read_sizes(in, dimensions);
+  std::vector<std::int64_t> strides = read_sizes(in, dimensions);
+  const std::uint64_t count = count_of(sizes);
   const std::uint64_t bytes = in.u64();
-  const std::uint64_t element = c10::elementSize(tensor.type);
+  const std::uint64_t element = c10::elementSize(type);
   if (bytes > in.left() || bytes / element != count || bytes % element != 0)
     throw MalformedBytes("a tensor's size is not that of its bytes");
-  if (!empty && !dense(tensor.sizes, tensor.strides))
+  if (count == 0)
+    strides.assign(dimensions, 1);
+  else if (!dense(sizes, strides))
     throw MalformedBytes("a tensor's strides are not dense");
-  tensor.data = in.raw(bytes);
-  tensor.bytes = static_cast<std::size_t>(bytes);
-  return tensor;
-}
-
-static std::string describe(at::ScalarType type, c10::IntArrayRef sizes) {
-  std::string text = type_name(type) + " [";
-  for (std::size_t i = 0; i < sizes.size(); ++i)
-    text += (i ? ", " : "") + std::to_string(sizes[i]);
-  return text + "]";
-}
-
-std::string reprise::detail::describe(const at::Tensor &tensor) {
-  return tensor.defined() ? ::describe(tensor.scalar_type(), tensor.sizes())
-                          : "undefined";
-}
-
-std::string TensorView::describe() const {
-  return defined ? ::describe(type, sizes) : "undefined";
-}
-
-bool TensorView::fits(const at::Tensor &tensor) const {
-  if (!defined || !tensor.defined())
-    return defined == tensor.defined();
-  return type == tensor.scalar_type() && tensor.sizes() == sizes;
-}
-
-at::Tensor TensorView::make() const {
-  if (!defined)
-    return {};
   at::NoGradGuard noGradient;
   at::DisableRecordFunctionGuard noRecord;
   at::Tensor tensor =
-      bytes == 0
-          ? at::empty_strided(sizes, std::vector<std::int64_t>(sizes.size(), 1),
-                              at::TensorOptions().dtype(type))
-          : at::empty_strided(sizes, strides, at::TensorOptions().dtype(type));
+      at::empty_strided(sizes, strides, at::TensorOptions().dtype(type));
   if (bytes > 0)
-    std::memcpy(tensor.data_ptr(), data, bytes);
+    in.raw(tensor.data_ptr(), static_cast<std::size_t>(bytes));
   return tensor;
 }
 
-void TensorView::copy_to(at::Tensor tensor) const {
-  if (!defined || bytes == 0)
+std::string reprise::detail::describe(const at::Tensor &tensor) {
+  if (!tensor.defined())
+    return "undefined";
+  std::string text = type_name(tensor.scalar_type()) + " [";
+  for (std::int64_t i = 0; i < tensor.dim(); ++i)
+    text += (i ? ", " : "") + std::to_string(tensor.size(i));
+  return text + "]";
+}
+
+bool reprise::detail::same_kind(const at::Tensor &one,
+                                const at::Tensor &other) {
+  if (!one.defined() || !other.defined())
+    return one.defined() == other.defined();
+  return one.scalar_type() == other.scalar_type() &&
+         one.sizes() == other.sizes();
+}
+
+void reprise::detail::copy_bits(const at::Tensor &from, at::Tensor to) {
+  if (!from.defined() || from.nbytes() == 0)
     return;
   at::NoGradGuard noGradient;
   at::DisableRecordFunctionGuard noRecord;
-  tensor = tensor.detach();
-  if (tensor.device().is_cpu() && tensor.strides() == strides &&
-      !tensor.is_conj() && !tensor.is_neg())
-    std::memcpy(tensor.data_ptr(), data, bytes);
+  to = to.detach();
+  if (to.device().is_cpu() && to.strides() == from.strides() && !to.is_conj() &&
+      !to.is_neg())
+    std::memcpy(to.data_ptr(), from.data_ptr(), from.nbytes());
   else
-    tensor.copy_(make());
+    to.copy_(from);
 }

@@ -11,9 +11,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <cstdint>
 #include <string>
-#include <vector>
 
 namespace reprise::detail {
 
@@ -28,25 +26,16 @@ namespace reprise::detail {
 void write_tensor(PieceWriter &out, const at::Tensor &tensor,
                   const std::string &name);
 
-/// A tensor as read, before it is copied anywhere.
-struct TensorView {
-  bool defined = false;
-  at::ScalarType type = at::ScalarType::Undefined;
-  std::vector<std::int64_t> sizes, strides;
-  const char *data = nullptr;
-  std::size_t bytes = 0;
+/// Reads a tensor into host memory of its own; undefined if it was. Throws
+/// MalformedBytes unless the bytes are those of a dense tensor.
+at::Tensor read_tensor(ByteReader &in);
 
-  /// "float32 [3, 4]".
-  std::string describe() const;
-  bool fits(const at::Tensor &tensor) const;
-  /// A new tensor in host memory, undefined if this is.
-  at::Tensor make() const;
-  /// Copies the bits into a tensor that it fits, seen by no gradient.
-  void copy_to(at::Tensor tensor) const;
-};
+/// Are both undefined, or of one element type and shape?
+bool same_kind(const at::Tensor &one, const at::Tensor &other);
 
-/// Throws MalformedBytes unless the bytes are those of a dense tensor.
-TensorView read_tensor(ByteReader &in);
+/// Copies the bits of a tensor that read_tensor() gave into one of the same
+/// kind, seen by no gradient.
+void copy_bits(const at::Tensor &from, at::Tensor to);
 
 /// "float32 [3, 4]", or "undefined".
 std::string describe(const at::Tensor &tensor);

@@ -19,6 +19,7 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <system_error>
 
 using namespace reprise;
@@ -50,11 +51,10 @@ struct Head {
     out.f64(metric.value_or(0));
     out.text(TORCH_VERSION);
   }
-  static Head read(const PartView &part) {
+  static Head read(const PartName &part, ByteReader &in) {
     if (part.name != headName)
       throw DamagedCheckpoint("checkpoint: the first part is not the head",
                               "file");
-    ByteReader in = part.reader();
     Head head;
     head.epoch = in.u64();
     head.step = in.u64();
@@ -127,17 +127,26 @@ struct Checkpoint::Impl {
     return found;
   }
 
+  /// All parts behind the head and the texts, in the order of restoring.
+  std::vector<Entry> parts() const;
   std::string best() const;
   void remove_old() const;
   void remove_partial() const;
-  void restore(const FileBytes &bytes);
+  void restore(const Source &source, std::uint64_t size);
 };
 
 /// Of a file's head, none if it is damaged.
 static std::optional<Head> head_of(const std::filesystem::path &path) {
+  std::optional<Head> head;
   try {
-    const FileBytes bytes = read_file(path.string(), 4096);
-    return Head::read(parse_first_part(bytes.data.get(), bytes.size));
+    read_file(path.string(), [&](const Source &source, std::uint64_t size) {
+      // A damaged length must not cost the reading of all that follows.
+      size = std::min<std::uint64_t>(size, 4096);
+      read_first_part(source, size, [&](const PartName &part, ByteReader &in) {
+        head = Head::read(part, in);
+      });
+    });
+    return head;
   } catch (const std::runtime_error &) {
     return {};
   }
@@ -185,60 +194,63 @@ void Checkpoint::Impl::remove_partial() const {
   }
 }
 
-void Checkpoint::Impl::restore(const FileBytes &bytes) {
-  const std::vector<PartView> parts =
-      parse_container(bytes.data.get(), bytes.size);
-  std::map<std::string, const PartView *> unread;
+std::vector<Entry> Checkpoint::Impl::parts() const {
+  std::vector<Entry> all = entries;
+  all.insert(all.end(), generators.begin(), generators.end());
+  all.push_back({generatorsName, "generators", write_default_generators,
+                 read_default_generators});
+  return all;
+}
+
+void Checkpoint::Impl::restore(const Source &source, std::uint64_t size) {
+  const std::vector<Entry> wanted = parts();
+  std::map<std::string, std::size_t> places;
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    places.emplace(wanted[i].name, i);
+  std::optional<Head> newHead;
   std::map<std::string, std::string> newTexts;
-  for (const PartView &part : parts) {
-    if (part.kind == "text")
-      newTexts[part.name] = std::string(part.data, part.size);
-    else if (!unread.emplace(part.name, &part).second)
-      throw DamagedCheckpoint(
-          "checkpoint: the part '" + part.name + "' is there twice", part.name);
-  }
-  const auto take = [&](const std::string &name, const std::string &kind) {
-    const auto found = unread.find(name);
-    if (found == unread.end())
-      throw std::runtime_error(
-          "checkpoint: it has no '" + name +
-          "'; it was saved by a program that did not add it");
-    const PartView *part = found->second;
-    if (part->kind != kind)
-      throw std::runtime_error("checkpoint: '" + name + "' was saved as " +
-                               part->kind + ", but was added as " + kind);
-    unread.erase(found);
-    return part;
-  };
-  const auto read = [](const PartView *part, const auto &reader) {
-    try {
-      ByteReader in = part->reader();
-      return reader(in);
-    } catch (const MalformedBytes &error) {
-      throw DamagedCheckpoint("checkpoint: the part '" + part->name +
-                                  "' is damaged: " + error.what(),
-                              part->name);
-    }
-  };
+  std::set<std::string> found, unknown;
+  std::vector<Restore> restores(wanted.size());
 
   // Everything is read and checked first.
-  const Head newHead = read(take(headName, "head"), [&](ByteReader &) {
-    return Head::read(parts.front());
+  read_container(source, size, [&](const PartName &part, ByteReader &in) {
+    if (!newHead) {
+      newHead = Head::read(part, in);
+      return;
+    }
+    if (part.kind == "text") {
+      newTexts[part.name] = in.raw(in.left());
+      return;
+    }
+    if (!found.insert(part.name).second)
+      throw DamagedCheckpoint(
+          "checkpoint: the part '" + part.name + "' is there twice", part.name);
+    const auto place = places.find(part.name);
+    if (place == places.end()) {
+      unknown.insert(part.name);
+      return;
+    }
+    const Entry &entry = wanted[place->second];
+    if (part.kind != entry.kind)
+      throw std::runtime_error("checkpoint: '" + part.name + "' was saved as " +
+                               part.kind + ", but was added as " + entry.kind);
+    restores[place->second] = entry.read(in);
   });
-  std::vector<Restore> restores;
-  for (const auto *list : {&entries, &generators})
-    for (const Entry &entry : *list)
-      restores.push_back(read(take(entry.name, entry.kind), entry.read));
-  restores.push_back(
-      read(take(generatorsName, "generators"), read_default_generators));
-  if (!unread.empty())
-    throw std::runtime_error("checkpoint: it has '" + unread.begin()->first +
+  if (!newHead)
+    throw DamagedCheckpoint("checkpoint: the file has no parts", "file");
+  for (const Entry &entry : wanted)
+    if (!found.count(entry.name))
+      throw std::runtime_error(
+          "checkpoint: it has no '" + entry.name +
+          "'; it was saved by a program that did not add it");
+  if (!unknown.empty())
+    throw std::runtime_error("checkpoint: it has '" + *unknown.begin() +
                              "', which this program has not added; without it "
                              "the run would not go on with the same bits");
   for (const Restore &restore : restores)
     restore();
   texts = std::move(newTexts);
-  head = newHead;
+  head = *newHead;
 }
 
 Checkpoint::Checkpoint(std::string folder, CheckpointOptions options)
@@ -318,13 +330,13 @@ Checkpoint &Checkpoint::add_tensor(const std::string &name,
       name, "tensor",
       [name, &tensor](PieceWriter &out) { write_tensor(out, tensor, name); },
       [&tensor](ByteReader &in) -> Restore {
-        const TensorView view = read_tensor(in);
+        const at::Tensor saved = read_tensor(in);
         in.expect_end();
-        return [&tensor, view] {
-          if (view.fits(tensor))
-            view.copy_to(tensor);
+        return [&tensor, saved] {
+          if (same_kind(saved, tensor))
+            copy_bits(saved, tensor);
           else
-            tensor = view.make();
+            tensor = saved;
         };
       });
   return *this;
@@ -336,9 +348,9 @@ Checkpoint &Checkpoint::add_number(const std::string &name, const char *kind,
       name, kind + std::to_string(8 * size),
       [data, size](PieceWriter &out) { out.raw(data, size); },
       [data, size](ByteReader &in) -> Restore {
-        const char *bytes = in.raw(size);
+        const std::string bytes = in.raw(size);
         in.expect_end();
-        return [data, size, bytes] { std::memcpy(data, bytes, size); };
+        return [data, bytes] { std::memcpy(data, bytes.data(), bytes.size()); };
       });
   return *this;
 }
@@ -354,9 +366,7 @@ Checkpoint::add_state(const std::string &name,
         out.raw(state.data(), state.size());
       },
       [load = std::move(load)](ByteReader &in) -> Restore {
-        const std::size_t size = in.left();
-        std::string state(in.raw(size), size);
-        return [load, state = std::move(state)] { load(state); };
+        return [load, state = in.raw(in.left())] { load(state); };
       });
   return *this;
 }
@@ -384,11 +394,8 @@ std::string Checkpoint::save(std::uint64_t epoch, std::uint64_t step,
         make_part(name, "text", [&, &text = text](PieceWriter &out) {
           out.raw(text.data(), text.size());
         }));
-  for (const auto *list : {&impl_->entries, &impl_->generators})
-    for (const Entry &entry : *list)
-      parts.push_back(make_part(entry.name, entry.kind, entry.write));
-  parts.push_back(
-      make_part(generatorsName, "generators", write_default_generators));
+  for (const Entry &entry : impl_->parts())
+    parts.push_back(make_part(entry.name, entry.kind, entry.write));
 
   impl_->remove_partial();
   const auto files = impl_->files();
@@ -418,15 +425,16 @@ bool Checkpoint::resume(OnDamage on_damage) {
 }
 
 void Checkpoint::load(const std::string &path) {
-  const FileBytes bytes = read_file(path);
-  try {
-    impl_->restore(bytes);
-  } catch (const DamagedCheckpoint &error) {
-    throw DamagedCheckpoint(std::string(error.what()) + " ('" + path + "')",
-                            error.part);
-  } catch (const std::runtime_error &error) {
-    throw std::runtime_error(std::string(error.what()) + " ('" + path + "')");
-  }
+  read_file(path, [&](const Source &source, std::uint64_t size) {
+    try {
+      impl_->restore(source, size);
+    } catch (const DamagedCheckpoint &error) {
+      throw DamagedCheckpoint(std::string(error.what()) + " ('" + path + "')",
+                              error.part);
+    } catch (const std::runtime_error &error) {
+      throw std::runtime_error(std::string(error.what()) + " ('" + path + "')");
+    }
+  });
 }
 
 std::uint64_t Checkpoint::epoch() const { return impl_->head.epoch; }

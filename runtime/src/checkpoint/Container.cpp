@@ -11,7 +11,9 @@
 #include "reprise/checkpoint.h"
 
 #include <algorithm>
-#include <cstring>
+#include <exception>
+#include <stdexcept>
+#include <string>
 
 using namespace reprise;
 using namespace reprise::detail;
@@ -19,6 +21,9 @@ using namespace reprise::detail;
 static constexpr char magic[8] = {'\x89', 'R', 'P', 'R', 'C', 'K', '\r', '\n'};
 static constexpr char endMark[8] = {'R', 'P', 'R', 'C', 'K', 'E', 'N', 'D'};
 static constexpr std::uint32_t version = 1;
+
+/// Data are summed in blocks that stay in the processor's cache meanwhile.
+static constexpr std::size_t block = 1 << 18;
 
 void reprise::detail::write_container(const std::vector<Part> &parts,
                                       const Sink &sink) {
@@ -51,10 +56,9 @@ void reprise::detail::write_container(const std::vector<Part> &parts,
     head.u64(length);
     flush(head, sum);
     for (const Piece &piece : part.pieces) {
-      // In blocks that stay in the processor's cache between the two.
       const auto *next = static_cast<const char *>(piece.data());
       for (std::size_t left = piece.size(); left > 0;) {
-        const std::size_t count = std::min<std::size_t>(left, 1 << 18);
+        const std::size_t count = std::min(left, block);
         sum.update(next, count);
         write(next, count);
         next += count;
@@ -78,81 +82,108 @@ static DamagedCheckpoint damaged(const std::string &part,
   return {"checkpoint: the part '" + part + "' is damaged: " + why, part};
 }
 
-static std::uint32_t read_head(ByteReader &in) {
-  if (std::memcmp(in.raw(sizeof magic), magic, sizeof magic) != 0)
-    throw DamagedCheckpoint("checkpoint: this is not a checkpoint of Reprise",
-                            "file");
-  const std::uint32_t found = in.u32();
+static DamagedCheckpoint damaged_file(const std::string &why) {
+  return {"checkpoint: " + why, "file"};
+}
+
+/// Reads what stands before the parts, and returns their number.
+static std::uint32_t read_head(ByteReader &in, Xxh64 &sums) {
+  const std::string bytes = in.raw(sizeof magic + 8);
+  sums.update(bytes.data(), bytes.size());
+  ByteReader head(bytes);
+  if (head.raw(sizeof magic) != std::string(magic, sizeof magic))
+    throw damaged_file("this is not a checkpoint of Reprise");
+  const std::uint32_t found = head.u32();
   if (found != version)
     throw std::runtime_error(
         "checkpoint: the file has format version " + std::to_string(found) +
         ", and this library reads version " + std::to_string(version) +
         "; use the release of Reprise that wrote it");
-  return in.u32();
+  return head.u32();
 }
 
-/// Reads a part. Its checksum goes into \p sum.
-static PartView read_part(ByteReader &in, std::size_t number,
-                          std::uint64_t &sum) {
-  PartView part;
+/// Gives what \p in gives, and adds it up.
+static Source summed(ByteReader &in, Xxh64 &sum) {
+  return [&](void *data, std::size_t size) {
+    auto *next = static_cast<char *>(data);
+    while (size > 0) {
+      const std::size_t count = std::min(size, block);
+      in.raw(next, count);
+      sum.update(next, count);
+      next += count;
+      size -= count;
+    }
+  };
+}
+
+/// Reads a part, and returns its checksum.
+static std::uint64_t read_part(ByteReader &in, std::size_t number,
+                               const PartReader &reader) {
+  PartName part;
   std::string name = "number " + std::to_string(number + 1);
   try {
-    const std::size_t before = in.left();
-    const char *start = in.raw(0);
-    part.name = in.text();
+    Xxh64 sum;
+    ByteReader head(summed(in, sum), in.left());
+    part.name = head.text();
     name = part.name;
-    part.kind = in.text();
-    const std::uint64_t size = in.u64();
-    part.data = in.raw(size);
-    part.size = static_cast<std::size_t>(size);
-    const std::size_t length = before - in.left();
-    sum = in.u64();
-    if (xxh64(start, length) != sum)
+    part.kind = head.text();
+    const std::uint64_t size = head.u64();
+    in.expect(size);
+    ByteReader data(summed(in, sum), size);
+    reader(part, data);
+    data.skip_rest();
+    if (in.u64() != sum.digest())
       throw damaged(name, "its checksum is wrong");
+    return sum.digest();
   } catch (const MalformedBytes &error) {
     throw damaged(name, error.what());
   }
-  return part;
 }
 
-std::vector<PartView> reprise::detail::parse_container(const void *data,
-                                                       std::size_t size) {
-  ByteReader in(data, size);
-  std::vector<PartView> parts;
+void reprise::detail::read_container(const Source &source, std::uint64_t size,
+                                     const PartReader &reader) {
+  // Why a part does not fit, which counts only if nothing is damaged.
+  std::exception_ptr refused;
+  const auto read = [&](const PartName &part, ByteReader &data) {
+    if (refused)
+      return;
+    try {
+      reader(part, data);
+    } catch (const MalformedBytes &error) {
+      refused = std::make_exception_ptr(damaged(part.name, error.what()));
+    } catch (...) {
+      refused = std::current_exception();
+    }
+  };
   try {
-    const std::uint32_t count = read_head(in);
+    ByteReader in(source, size);
     Xxh64 sums;
-    sums.update(data, size - in.left());
+    const std::uint32_t count = read_head(in, sums);
     for (std::uint32_t number = 0; number < count; ++number) {
-      std::uint64_t sum = 0;
-      parts.push_back(read_part(in, number, sum));
+      const std::uint64_t sum = read_part(in, number, read);
       sums.update(&sum, sizeof sum);
     }
-    if (std::memcmp(in.raw(sizeof endMark), endMark, sizeof endMark) != 0)
-      throw DamagedCheckpoint("checkpoint: the file's end mark is wrong",
-                              "file");
+    if (in.raw(sizeof endMark) != std::string(endMark, sizeof endMark))
+      throw damaged_file("the file's end mark is wrong");
     if (in.u64() != size || in.u64() != sums.digest())
-      throw DamagedCheckpoint("checkpoint: the file's checksum is wrong",
-                              "file");
+      throw damaged_file("the file's checksum is wrong");
     in.expect_end();
   } catch (const MalformedBytes &error) {
-    throw DamagedCheckpoint(std::string("checkpoint: the file is damaged: ") +
-                                error.what(),
-                            "file");
+    throw damaged_file(std::string("the file is damaged: ") + error.what());
   }
-  return parts;
+  if (refused)
+    std::rethrow_exception(refused);
 }
 
-PartView reprise::detail::parse_first_part(const void *data, std::size_t size) {
-  ByteReader in(data, size);
+void reprise::detail::read_first_part(const Source &source, std::uint64_t size,
+                                      const PartReader &reader) {
   try {
-    if (read_head(in) == 0)
+    ByteReader in(source, size);
+    Xxh64 sums;
+    if (read_head(in, sums) == 0)
       throw MalformedBytes("it has no parts");
+    read_part(in, 0, reader);
   } catch (const MalformedBytes &error) {
-    throw DamagedCheckpoint(std::string("checkpoint: the file is damaged: ") +
-                                error.what(),
-                            "file");
+    throw damaged_file(std::string("the file is damaged: ") + error.what());
   }
-  std::uint64_t sum;
-  return read_part(in, 0, sum);
 }

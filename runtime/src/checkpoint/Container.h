@@ -9,9 +9,10 @@
 
 #include "../bytes/Pieces.h"
 #include "../bytes/Sink.h"
+#include "../bytes/Source.h"
 
-#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -37,21 +38,26 @@ struct Part {
 
 void write_container(const std::vector<Part> &parts, const Sink &sink);
 
-/// A part as read; its data lie in the bytes that were parsed.
-struct PartView {
+struct PartName {
   std::string name, kind;
-  const char *data = nullptr;
-  std::size_t size = 0;
-
-  ByteReader reader() const { return {data, size}; }
 };
 
-/// Reads a container, and checks every byte of it. Throws DamagedCheckpoint,
-/// and std::runtime_error for a version that this library does not know.
-std::vector<PartView> parse_container(const void *data, std::size_t size);
+/// Takes a part's data; what it leaves is skipped.
+using PartReader = std::function<void(const PartName &, ByteReader &data)>;
+
+/// Reads a container of \p size bytes in one go, and checks every byte of it.
+///
+/// A part is given to \p reader before its checksum is known, so that nothing
+/// may be changed by it before this returns. Throws DamagedCheckpoint,
+/// std::runtime_error for a version that this library does not know, or, if
+/// nothing is damaged, what \p reader threw first; where it threw
+/// MalformedBytes, that part is damaged.
+void read_container(const Source &source, std::uint64_t size,
+                    const PartReader &reader);
 
 /// Reads the first part of a container of which the beginning is there.
-PartView parse_first_part(const void *data, std::size_t size);
+void read_first_part(const Source &source, std::uint64_t size,
+                     const PartReader &reader);
 
 } // namespace reprise::detail
 

@@ -24,9 +24,9 @@ struct Named {
 };
 
 struct Saved {
-  TensorView value;
+  at::Tensor value;
   bool parameter = false;
-  TensorView gradient;
+  at::Tensor gradient;
 };
 
 } // namespace
@@ -78,16 +78,16 @@ Restore reprise::detail::read_module(ByteReader &in, const std::string &name,
       throw std::runtime_error("checkpoint: '" + name + "' has '" + named.name +
                                "', which the checkpoint lacks; resume with the "
                                "model that was saved");
-    if (!found->second.value.fits(named.tensor))
+    if (!same_kind(found->second.value, named.tensor))
       throw std::runtime_error(
           "checkpoint: '" + name + "." + named.name + "' was saved as " +
-          found->second.value.describe() + ", but is " +
-          describe(named.tensor) + "; resume with the model that was saved");
-    const TensorView &gradient = found->second.gradient;
-    if (gradient.defined && !gradient.fits(named.tensor))
+          describe(found->second.value) + ", but is " + describe(named.tensor) +
+          "; resume with the model that was saved");
+    const at::Tensor &gradient = found->second.gradient;
+    if (gradient.defined() && !same_kind(gradient, named.tensor))
       throw std::runtime_error("checkpoint: the gradient of '" + name + "." +
                                named.name + "' was saved as " +
-                               gradient.describe() + ", but its parameter is " +
+                               describe(gradient) + ", but its parameter is " +
                                describe(named.tensor));
   }
   if (tensors.size() != saved->size())
@@ -99,13 +99,12 @@ Restore reprise::detail::read_module(ByteReader &in, const std::string &name,
   return [tensors, saved, gradients] {
     for (const Named &named : tensors) {
       const Saved &entry = saved->at(named.name);
-      entry.value.copy_to(named.tensor);
+      copy_bits(entry.value, named.tensor);
       if (gradients && named.parameter) {
         at::Tensor tensor = named.tensor;
-        at::Tensor gradient = entry.gradient.make();
-        if (gradient.defined())
-          gradient = gradient.to(tensor.device());
-        tensor.mutable_grad() = gradient;
+        tensor.mutable_grad() = entry.gradient.defined()
+                                    ? entry.gradient.to(tensor.device())
+                                    : at::Tensor();
       }
     }
   };

@@ -78,7 +78,7 @@ public:
   void operator()(double &value) { value = in_.f64(); }
   void operator()(std::string &value) { value = in_.text(); }
   void operator()(at::Tensor &value) {
-    value = read_tensor(in_).make();
+    value = read_tensor(in_);
     if (value.defined())
       value = value.to(device_);
   }

@@ -18,8 +18,7 @@
 
 namespace reprise::detail {
 
-/// Restores what has been read and checked. Nothing changes before it is
-/// called; it lives no longer than the bytes.
+/// Restores what has been read. Nothing changes before it is called.
 using Restore = std::function<void()>;
 
 // Each pair writes a state, and reads it again for an object of the program.

@@ -7,10 +7,14 @@
 
 #include "DurableFile.h"
 
+#include "../bytes/Bytes.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 #include <system_error>
 
@@ -99,27 +103,66 @@ void reprise::detail::replace_file(
     throw failure("synchronise", folder);
 }
 
-FileBytes reprise::detail::read_file(const std::string &path,
-                                     std::size_t limit) {
+namespace {
+
+/// Reads a file in order: small pieces by way of a buffer, large ones straight
+/// to where they are wanted. Not mapped: a disk's error would then be a signal.
+class InOrder {
+public:
+  InOrder(const Descriptor &file, const std::string &path)
+      : file_(file), path_(path), buffer_(new char[capacity]) {}
+
+  void read(char *to, std::size_t size) {
+    while (size > 0) {
+      if (begin_ == end_ && size < capacity) {
+        begin_ = 0;
+        end_ = read_some(buffer_.get(), capacity);
+      }
+      const bool buffered = begin_ != end_;
+      const std::size_t count =
+          buffered ? std::min(size, end_ - begin_) : read_some(to, size);
+      if (buffered) {
+        std::memcpy(to, buffer_.get() + begin_, count);
+        begin_ += count;
+      }
+      to += count;
+      size -= count;
+    }
+  }
+
+private:
+  static constexpr std::size_t capacity = 1 << 16;
+  const Descriptor &file_;
+  const std::string &path_;
+  std::unique_ptr<char[]> buffer_;
+  /// What is left in the buffer.
+  std::size_t begin_ = 0, end_ = 0;
+
+  std::size_t read_some(char *to, std::size_t size) {
+    for (;;) {
+      const ssize_t count =
+          ::read(file_.get(), to, std::min<std::size_t>(size, 1 << 30));
+      if (count > 0)
+        return static_cast<std::size_t>(count);
+      if (count == 0)
+        throw MalformedBytes("it has become shorter while it was read");
+      if (errno != EINTR)
+        throw failure("read", path_);
+    }
+  }
+};
+
+} // namespace
+
+void reprise::detail::read_file(
+    const std::string &path,
+    const std::function<void(const Source &, std::uint64_t)> &reader) {
   Descriptor file(path, O_RDONLY);
   struct stat status;
   if (!file.is_open() || ::fstat(file.get(), &status) != 0)
     throw failure("open", path);
-  const std::size_t size =
-      std::min(limit, static_cast<std::size_t>(status.st_size));
-  // Not mapped: a disk's error would then be a signal. Not zeroed first either.
-  FileBytes bytes{std::unique_ptr<char[]>(new char[size]), 0};
-  while (bytes.size < size) {
-    const ssize_t count =
-        ::read(file.get(), bytes.data.get() + bytes.size,
-               std::min<std::size_t>(size - bytes.size, 1 << 30));
-    if (count < 0 && errno == EINTR)
-      continue;
-    if (count < 0)
-      throw failure("read", path);
-    if (count == 0)
-      break;
-    bytes.size += static_cast<std::size_t>(count);
-  }
-  return bytes;
+  InOrder content(file, path);
+  reader([&](void *to,
+             std::size_t size) { content.read(static_cast<char *>(to), size); },
+         static_cast<std::uint64_t>(status.st_size));
 }

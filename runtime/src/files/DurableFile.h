@@ -8,11 +8,10 @@
 #define REPRISE_RUNTIME_SRC_DURABLEFILE_H
 
 #include "../bytes/Sink.h"
+#include "../bytes/Source.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 
 namespace reprise::detail {
@@ -26,13 +25,11 @@ inline const std::string partialSuffix = ".partial";
 void replace_file(const std::string &path,
                   const std::function<void(const Sink &)> &content);
 
-struct FileBytes {
-  std::unique_ptr<char[]> data;
-  std::size_t size = 0;
-};
-
-/// Reads a file, or its first \p limit bytes. Throws std::runtime_error.
-FileBytes read_file(const std::string &path, std::size_t limit = SIZE_MAX);
+/// Gives \p reader a file's content, in order, and its size. Throws
+/// std::runtime_error with the path.
+void read_file(
+    const std::string &path,
+    const std::function<void(const Source &, std::uint64_t)> &reader);
 
 } // namespace reprise::detail
 
