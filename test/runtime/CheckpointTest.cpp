@@ -9,7 +9,6 @@
 
 #include <reprise/checkpoint.h>
 #include <reprise/loader.h>
-#include <reprise/rng_guard.h>
 #include <reprise/sample_generator.h>
 #include <reprise/sample_seed.h>
 #include <reprise/seed.h>
@@ -660,60 +659,4 @@ TEST_F(CheckpointTest, WhatAKilledProcessLeftIsRemoved) {
   EXPECT_FALSE(std::filesystem::exists(folder.path +
                                        "/checkpoint-00000009.reprise.partial"));
   EXPECT_TRUE(std::filesystem::exists(folder.path + "/mine.partial"));
-}
-
-/// Any sequence of draws, guards, saves and loads draws what a model draws that
-/// keeps copies of the generators' states.
-TEST_F(CheckpointTest, AnySequenceOfCallsEqualsTheModel) {
-  std::mt19937 random(99);
-  const auto pick = [&](std::size_t count) { return random() % count; };
-  at::Generator own = at::detail::createCPUGenerator(1);
-  Checkpoint checkpoint(folder.path, {1000});
-  checkpoint.add("own", own);
-  struct States {
-    at::Tensor standard, own;
-  };
-  std::vector<std::pair<std::string, States>> saved;
-  // The model: generators that nobody but it knows.
-  at::Generator standardTwin = at::detail::createCPUGenerator(0);
-  at::Generator ownTwin = at::detail::createCPUGenerator(0);
-  standardTwin.set_state(at::detail::getDefaultCPUGenerator().get_state());
-  ownTwin.set_state(own.get_state());
-  const std::function<void(int)> act = [&](int depth) {
-    for (std::size_t step = 0, count = 3 + pick(8); step < count; ++step)
-      switch (pick(5)) {
-      case 0:
-        EXPECT_EQ(bits(torch::randn({1})),
-                  bits(torch::randn({1}, standardTwin)));
-        break;
-      case 1:
-        EXPECT_EQ(bits(torch::rand({3}, own)), bits(torch::rand({3}, ownTwin)));
-        break;
-      case 2:
-        if (depth < 3) {
-          const at::Tensor before = standardTwin.get_state();
-          {
-            RngGuard guard;
-            act(depth + 1);
-          }
-          standardTwin.set_state(before);
-        }
-        break;
-      case 3:
-        saved.emplace_back(
-            checkpoint.save(0, 0),
-            States{standardTwin.get_state(), ownTwin.get_state()});
-        break;
-      case 4:
-        if (!saved.empty()) {
-          const auto &entry = saved[pick(saved.size())];
-          checkpoint.load(entry.first);
-          standardTwin.set_state(entry.second.standard);
-          ownTwin.set_state(entry.second.own);
-        }
-        break;
-      }
-  };
-  for (int round = 0; round < 15; ++round)
-    act(0);
 }
