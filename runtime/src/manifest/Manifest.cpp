@@ -1,5 +1,4 @@
-//===- Manifest.cpp - what can change a run's bits
-//--------------------------===//
+//===- Manifest.cpp - what can change a run's bits ------------------------===//
 //
 // Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -10,7 +9,6 @@
 
 #include "../bytes/JsonLine.h"
 #include "../bytes/Utf8.h"
-#include "Sections.h"
 
 #include <cerrno>
 #include <cstring>
@@ -19,19 +17,6 @@
 #include <stdexcept>
 
 using namespace reprise;
-
-Manifest Manifest::collect() {
-  Manifest manifest;
-  detail::describe_seeds(manifest);
-  detail::describe_command(manifest);
-  detail::describe_libtorch(manifest);
-  detail::describe_devices(manifest);
-  detail::describe_environment(manifest);
-  detail::describe_system(manifest);
-  detail::describe_binaries(manifest);
-  detail::describe_repository(manifest);
-  return manifest;
-}
 
 Manifest &Manifest::set(const std::string &name, const std::string &value) {
   entries_[detail::as_utf8(name)] = detail::as_utf8(value);

@@ -21,6 +21,9 @@ std::string to_line(const TraceRecord &record);
 /// Reads what to_line() writes, without the end. Throws std::runtime_error.
 TraceRecord from_line(const std::string &line);
 
+/// Reads the lines of a file. Throws as read_trace() does.
+TraceFile parse_trace(const std::string &text, const std::string &path);
+
 } // namespace reprise::detail
 
 #endif

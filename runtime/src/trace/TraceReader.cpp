@@ -18,10 +18,15 @@ TraceFile reprise::read_trace(const std::string &path) {
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   if (!in)
     throw std::runtime_error("trace: cannot read " + path);
+  return reprise::detail::parse_trace(text, path);
+}
+
+TraceFile reprise::detail::parse_trace(const std::string &text,
+                                       const std::string &path) {
   if (text.empty())
     throw std::runtime_error("trace: " + path + " is empty");
 
-  const std::string head = reprise::detail::traceHead;
+  const std::string head = traceHead;
   TraceFile trace;
   std::size_t number = 0;
   for (std::size_t start = 0; start < text.size();) {
@@ -38,7 +43,7 @@ TraceFile reprise::read_trace(const std::string &path) {
     if (number == 1)
       continue;
     try {
-      trace.records.push_back(reprise::detail::from_line(line));
+      trace.records.push_back(from_line(line));
     } catch (const std::runtime_error &error) {
       throw std::runtime_error("trace: " + path + ':' + std::to_string(number) +
                                ": " + error.what());
