@@ -13,6 +13,7 @@ function(run)
 endfunction()
 
 set(build ${WORK}/${WAY})
+file(MAKE_DIRECTORY ${WORK})
 file(REMOVE_RECURSE ${build})
 set(options -D WAY=${WAY} -D LIBTORCH=${LIBTORCH}
     -D CMAKE_CXX_COMPILER=${COMPILER} "-DCMAKE_CXX_FLAGS=${FLAGS}"
