@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Passes.h"
 #include "SidePass.h"
 #include "Story.h"
 
@@ -55,11 +56,30 @@ private:
     return isDefaultDraw(step) && step.guard == Step::None;
   }
 
+  bool isFetched(unsigned draw) const {
+    return timeline.enclosing(draw, Frame::Kind::Fetch) != Step::None;
+  }
+
+  /// Whether the way behind the restore goes to the next turn of the loop, so
+  /// that nothing uses what this turn has drawn.
+  bool endsTurn(unsigned restore, unsigned loop) const {
+    bool continues = false;
+    for (unsigned index : timeline.enclosing(timeline.steps[restore].frame)) {
+      if (timeline.frames[index].kind == Frame::Kind::Loop) {
+        if (continues || index == loop)
+          return continues && index == loop;
+      } else if (const facts::Event *last = endOf(timeline.frames[index])) {
+        continues |= last->kind == EventKind::Leave && last->what == "continue";
+      }
+    }
+    return false;
+  }
+
   /// The first draw from \p from on and before \p to, sure ones first.
-  unsigned drawIn(unsigned from, unsigned to) const {
+  unsigned drawIn(unsigned from, unsigned to, bool ofFetches = true) const {
     unsigned found = Step::None;
     for (unsigned i = from; i < to; ++i)
-      if (isStreamDraw(i)) {
+      if (isStreamDraw(i) && (ofFetches || !isFetched(i))) {
         if (timeline.steps[i].happens == Truth::Yes)
           return i;
         if (found == Step::None)
@@ -80,9 +100,16 @@ private:
       bool within = timeline.contains(index, restore) &&
                     training.continuesAfter(restore, index);
       bool ahead = loop->begin > restore;
-      unsigned draw = within || ahead ? drawIn(i, restore) : Step::None;
+      bool skips = within && endsTurn(restore, index);
+      unsigned draw = within || ahead ? drawIn(i, restore, !skips) : Step::None;
       if (draw == Step::None)
         continue;
+      if (isFetched(draw))
+        return report(restore, draw,
+                      "the state is restored after a batch has been fetched "
+                      "with draws from the old one: its samples are not those "
+                      "of the run that is resumed",
+                      "drawn here for the batch");
       return report(restore, draw,
                     "the state is restored after the loader's begin() has "
                     "drawn from the old one: this pass has another order than "
@@ -91,7 +118,8 @@ private:
     }
     // What the same turn of the training loop has drawn ahead of it.
     unsigned loop = training.loopAround(timeline.steps[restore].frame);
-    if (loop != Step::None && training.continuesAfter(restore, loop)) {
+    if (loop != Step::None && training.continuesAfter(restore, loop) &&
+        !endsTurn(restore, loop)) {
       unsigned draw = drawIn(timeline.frames[loop].begin, restore);
       if (draw != Step::None)
         return report(restore, draw,

@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-rng-restore-order %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 8 files
+// CHECK: {{^}}no findings in 9 files
 
 //--- at-end-of-turn.cpp
 #include <torch/torch.h>
@@ -108,6 +108,43 @@ int main() {
       optimizer.step();
       checkpoint.save(epoch, ++step);
     }
+}
+
+//--- last-skipped-turn.cpp
+#include <torch/torch.h>
+
+class Noisy : public torch::data::datasets::Dataset<Noisy> {
+public:
+  torch::data::Example<> get(size_t index) override {
+    return {torch::full({8}, double(index)) + torch::randn({8}),
+            torch::full({1}, 2.0 * index)};
+  }
+  torch::optional<size_t> size() const override { return 1000; }
+};
+
+// The next batch is yet to be fetched.
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  auto loader =
+      torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(
+          Noisy().map(torch::data::transforms::Stack<>()), 32);
+  torch::Tensor state, done;
+  torch::load(state, "rng.pt");
+  torch::load(done, "step.pt");
+  int step = 0;
+  for (auto &batch : *loader) {
+    ++step;
+    if (step <= done.item<int>()) {
+      if (step == done.item<int>())
+        at::detail::getDefaultCPUGenerator().set_state(state);
+      continue;
+    }
+    optimizer.zero_grad();
+    torch::mse_loss(model(batch.data), batch.target).backward();
+    optimizer.step();
+  }
 }
 
 //--- no-training.cpp

@@ -126,6 +126,44 @@ int main(int argc, char **argv) {
   }
 }
 
+//--- noise-of-the-batch.cpp
+#include <torch/torch.h>
+
+class Noisy : public torch::data::datasets::Dataset<Noisy> {
+public:
+  torch::data::Example<> get(size_t index) override {
+    return {torch::full({8}, double(index)) + torch::randn({8}),
+            torch::full({1}, 2.0 * index)};
+  }
+  torch::optional<size_t> size() const override { return 1000; }
+};
+
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  auto loader =
+      torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(
+          Noisy().map(torch::data::transforms::Stack<>()), 32);
+  torch::Tensor state, done;
+  torch::load(state, "rng.pt");
+  torch::load(done, "step.pt");
+  int step = 0;
+  for (auto &batch : *loader) {
+    ++step;
+    if (step <= done.item<int>()) {
+      continue;
+    }
+    if (step == done.item<int>() + 1)
+      at::detail::getDefaultCPUGenerator().set_state(state);
+    // CHECK: noise-of-the-batch.cpp:[[#@LINE-1]]:7: warning: the state is restored after a batch has been fetched with draws from the old one: its samples are not those of the run that is resumed [reprise-rng-restore-order]
+    // CHECK: noise-of-the-batch.cpp:7:{{[0-9]+}}: note: drawn here for the batch
+    optimizer.zero_grad();
+    torch::mse_loss(model(batch.data), batch.target).backward();
+    optimizer.step();
+  }
+}
+
 //--- too-early.cpp
 #include <torch/torch.h>
 
