@@ -90,6 +90,8 @@ if cuda:
     )
 if shutil.which("clang-tidy-14"):
     config.available_features.add("clang-tidy-14")
+if glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1"):
+    config.available_features.add("faketime")
 if config.has_linter:
     config.available_features.add("linter")
 else:

@@ -4,96 +4,28 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "driver/verify/Verify.h"
 #include "driver/commands/Commands.h"
+#include "driver/commands/VerifyOptions.h"
+#include "driver/verify/Progress.h"
+#include "driver/verify/report/Report.h"
 
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/Threading.h"
 #include "llvm/Support/WithColor.h"
 
 #include <cstdlib>
+#include <tuple>
 #include <unistd.h>
 
 namespace reprise::commands {
 
 namespace {
-
-constexpr char usage[] =
-    R"(usage: reprise verify [--runs N] [--out DIR] [-v] -- PROGRAM [ARGS...]
-
-Runs a LibTorch program N times (3) and compares the runs bit for bit: every
-operation, every loss that is read, the parameters after every step. From run to
-run it varies what must not matter: address layout, scheduling of threads, size of
-the environment, the time of the start by a second or more. It runs unmodified and
-must be linked with LibTorch's shared libraries.
-
-  --runs N   how often it runs, at least 2; rare races need more runs
-  --out DIR  keep the runs' output and traces there, and report.json
-  -v         say what each run varies and did
-
-Exit codes: 0 the runs are identical, 1 they part, 2 wrong usage, 3 the program
-could not be run or traced.
-)";
-
-struct Arguments {
-  unsigned runs = 3;
-  std::string out;
-  bool verbose = false;
-  bool help = false;
-  std::vector<std::string> command;
-};
-
-llvm::Error wrong(const llvm::Twine &text) {
-  return llvm::createStringError(text.str() + "; see 'reprise verify --help'");
-}
-
-llvm::Expected<Arguments> parse(llvm::ArrayRef<const char *> arguments) {
-  Arguments result;
-  std::size_t at = 1;
-  for (; at < arguments.size(); ++at) {
-    llvm::StringRef argument = arguments[at];
-    auto value = [&](llvm::StringRef name, std::string &into) {
-      if (argument == name && at + 1 < arguments.size()) {
-        into = arguments[++at];
-        return true;
-      }
-      if (!argument.consume_front(name) || !argument.consume_front("="))
-        return false;
-      into = argument.str();
-      return true;
-    };
-    std::string number;
-    if (argument == "--")
-      break;
-    if (argument == "-h" || argument == "--help")
-      result.help = true;
-    else if (argument == "-v" || argument == "--verbose")
-      result.verbose = true;
-    else if (value("--out", result.out)) {
-      if (result.out.empty())
-        return wrong("--out wants a folder");
-    } else if (value("--runs", number)) {
-      if (!llvm::to_integer(number, result.runs, 10) || result.runs < 2 ||
-          result.runs > 10000)
-        return wrong("--runs wants a number from 2 to 10000, not '" + number +
-                     "'");
-    } else {
-      return wrong(argument.starts_with("-")
-                       ? "unknown option '" + argument + "'"
-                       : "write '--' before the program '" + argument + "'");
-    }
-  }
-  for (++at; at < arguments.size(); ++at)
-    result.command.push_back(arguments[at]);
-  if (result.command.empty() && !result.help)
-    return wrong("no program to run: write '-- PROGRAM [ARGS...]'");
-  return result;
-}
 
 /// The preloaded library: $REPRISE_TRACER, or beside this program.
 llvm::Expected<std::string> findTracer() {
@@ -178,17 +110,130 @@ llvm::Expected<std::string> preloadable(std::string tracer, std::string &link) {
   return path;
 }
 
+/// What `--against` or `--against-args` means, if either was given.
+llvm::Expected<std::optional<verify::Program>>
+otherProgram(const VerifyOptions &given, const verify::Program &program) {
+  if (!given.againstArgs.empty()) {
+    verify::Program other = program;
+    llvm::append_range(other.arguments, splitWords(given.againstArgs));
+    return other;
+  }
+  if (given.against.empty())
+    return std::nullopt;
+  std::vector<std::string> words = splitWords(given.against);
+  if (words.empty())
+    return llvm::createStringError("--against names no program");
+  auto path = findProgram(words.front());
+  if (!path)
+    return path.takeError();
+  verify::Program other = program;
+  other.path = *path;
+  other.arguments.assign(words.begin() + 1, words.end());
+  return other;
+}
+
+/// What is varied: the user's list, with the options that were declared.
+llvm::Expected<verify::Selection> selectionOf(const VerifyOptions &given) {
+  std::vector<verify::Variation> declared;
+  for (const std::string &declaration : given.declared) {
+    auto variation = verify::declaredVariation(declaration);
+    if (!variation)
+      return variation.takeError();
+    declared.push_back(std::move(*variation));
+  }
+  return verify::selectVariations(given.vary, std::move(declared));
+}
+
+/// The folder for the runs: the user's, or a temporary one.
+llvm::Expected<std::string> runFolder(const std::string &given) {
+  if (given.empty())
+    return temporaryFolder();
+  llvm::SmallString<256> folder(given);
+  llvm::sys::fs::make_absolute(folder);
+  if (auto error = llvm::sys::fs::create_directories(folder))
+    return llvm::createFileError(folder, error);
+  return folder.str().str();
+}
+
+/// Writes report.json and what else was asked for.
+llvm::Error writeReports(const verify::Result &result,
+                         const verify::Options &options,
+                         const VerifyOptions &given) {
+  const std::tuple<verify::Printer *, std::string> reports[] = {
+      {verify::printJson, options.folder + "/report.json"},
+      {verify::printHtml, given.html},
+      {verify::printMarkdown, given.markdown}};
+  for (const auto &[print, path] : reports)
+    if (!path.empty())
+      if (auto error = verify::writeReport(print, result, options, path))
+        return error;
+  return llvm::Error::success();
+}
+
+int exitCodeOf(verify::Verdict verdict) {
+  switch (verdict) {
+  case verify::Verdict::Identical:
+    return Clean;
+  case verify::Verdict::Part:
+    return Found;
+  case verify::Verdict::Failed:
+    break;
+  }
+  return Unanalysed;
+}
+
+/// Runs, and says what came out.
+int verifyPrograms(const VerifyOptions &given, verify::Options options) {
+  auto folder = runFolder(given.out);
+  if (!folder)
+    return failed(folder.takeError(), Unanalysed);
+  options.folder = *folder;
+  const bool isTerminal =
+      llvm::sys::Process::StandardErrIsDisplayed() && !given.verbose;
+  verify::Progress progress(given.verbose ? &llvm::outs() : nullptr,
+                            isTerminal ? &llvm::errs() : nullptr);
+  options.progress = &progress;
+
+  const verify::Result result = verify::verify(options);
+  const bool hasFailed = result.verdict == verify::Verdict::Failed;
+  if (hasFailed) {
+    failed(llvm::createStringError(result.failure), Unanalysed);
+    for (const std::string &line : result.lastWords)
+      llvm::errs() << "  | " << line << '\n';
+  } else {
+    verify::printText(result, options, llvm::outs());
+  }
+  if (auto error = writeReports(result, options, given))
+    return failed(std::move(error), Unanalysed);
+  const bool isTemporary = given.out.empty();
+  if (isTemporary && result.verdict == verify::Verdict::Identical)
+    llvm::sys::fs::remove_directories(options.folder);
+  else if (isTemporary || given.verbose)
+    (hasFailed ? llvm::errs() : llvm::outs())
+        << "  the runs' output and traces are in " << options.folder << '\n';
+  return exitCodeOf(result.verdict);
+}
+
 } // namespace
 
 int verifyMain(llvm::ArrayRef<const char *> arguments) {
-  auto parsed = parse(arguments);
-  if (!parsed)
-    return failed(parsed.takeError(), Misused);
-  if (parsed->help) {
-    llvm::outs() << usage;
+  auto given = parseVerifyOptions(arguments);
+  if (!given)
+    return failed(given.takeError(), Misused);
+  if (given->help) {
+    llvm::outs() << verifyUsage;
     return Clean;
   }
-  auto program = findProgram(parsed->command.front());
+  if (given->vary == "help") {
+    verify::printVariations(llvm::outs());
+    return Clean;
+  }
+  verify::Options options;
+  auto selection = selectionOf(*given);
+  if (!selection)
+    return failed(selection.takeError(), Misused);
+  options.selection = std::move(*selection);
+  auto program = findProgram(given->command.front());
   if (!program)
     return failed(program.takeError(), Unanalysed);
   auto tracer = findTracer();
@@ -203,53 +248,21 @@ int verifyMain(llvm::ArrayRef<const char *> arguments) {
   if (!tracer)
     return failed(tracer.takeError(), Unanalysed);
 
-  verify::Options options;
   options.program = {*program,
-                     {parsed->command.begin() + 1, parsed->command.end()},
+                     {given->command.begin() + 1, given->command.end()},
                      *tracer,
                      threadCount()};
-  options.runs = parsed->runs;
-  options.progress = parsed->verbose ? &llvm::outs() : nullptr;
-  const bool isTemporary = parsed->out.empty();
-  if (isTemporary) {
-    auto folder = temporaryFolder();
-    if (!folder)
-      return failed(folder.takeError(), Unanalysed);
-    options.folder = *folder;
-  } else {
-    llvm::SmallString<256> folder(parsed->out);
-    llvm::sys::fs::make_absolute(folder);
-    if (auto error = llvm::sys::fs::create_directories(folder))
-      return failed(llvm::createFileError(folder, error), Unanalysed);
-    options.folder = folder.str().str();
-  }
-
-  const verify::Result result = verify::verify(options);
-  const bool hasFailed = result.verdict == verify::Verdict::Failed;
-  if (hasFailed) {
-    failed(llvm::createStringError(result.failure), Unanalysed);
-    for (const std::string &line : result.lastWords)
-      llvm::errs() << "  | " << line << '\n';
-  } else {
-    verify::printText(result, llvm::outs());
-  }
-  if (auto error =
-          verify::writeJson(result, options, options.folder + "/report.json"))
-    return failed(std::move(error), Unanalysed);
-  if (isTemporary && result.verdict == verify::Verdict::Identical)
-    llvm::sys::fs::remove_directories(options.folder);
-  else if (isTemporary || parsed->verbose)
-    (hasFailed ? llvm::errs() : llvm::outs())
-        << "  the runs' output and traces are in " << options.folder << '\n';
-  switch (result.verdict) {
-  case verify::Verdict::Identical:
-    return Clean;
-  case verify::Verdict::Part:
-    return Found;
-  case verify::Verdict::Failed:
-    break;
-  }
-  return Unanalysed;
+  auto other = otherProgram(*given, options.program);
+  if (!other)
+    return failed(other.takeError(), Unanalysed);
+  options.against = std::move(*other);
+  // Without a number of runs the time alone is the limit.
+  options.runs = given->runs || given->minutes > 0 ? given->runs : 3;
+  options.time = std::chrono::duration<double>(60 * given->minutes);
+  options.limits.time = std::chrono::duration<double>(given->timeout);
+  options.findBlame = !given->noBlame;
+  options.files = given->files;
+  return verifyPrograms(*given, std::move(options));
 }
 
 } // namespace reprise::commands

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "driver/verify/Compare.h"
 
+#include "driver/verify/Steps.h"
+
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/xxhash.h"
@@ -42,7 +44,10 @@ public:
     return false;
   }
 
-  Side side() const { return {event.name.str(), event.record.value, scalar}; }
+  Side side() const {
+    return {event.name.str(), event.record.value, scalar,
+            (event.record.flags & trace::draws) != 0};
+  }
 
   Event event;
   std::optional<Number> scalar;
@@ -110,52 +115,6 @@ std::optional<LossDifference> lossDifference(llvm::StringRef thread,
   return std::nullopt;
 }
 
-std::vector<std::uint64_t> parametersOf(const Stream &stream,
-                                        std::uint64_t step) {
-  std::vector<std::uint64_t> result;
-  std::uint64_t now = 1;
-  Event event;
-  for (auto cursor = stream.begin(); now <= step && cursor.next(event);) {
-    if (event.record.kind == Kind::Step)
-      ++now;
-    else if (event.record.kind == Kind::Parameter && now == step)
-      result.push_back(event.record.value);
-  }
-  return result;
-}
-
-std::optional<StepDifference> stepDifference(const Stream &first,
-                                             const StreamSummary &a,
-                                             const Stream &second,
-                                             const StreamSummary &b) {
-  const std::size_t common = std::min(a.steps.size(), b.steps.size());
-  std::size_t at = 0;
-  while (at < common && a.steps[at] == b.steps[at])
-    ++at;
-  if (at == a.steps.size() && at == b.steps.size())
-    return std::nullopt;
-  StepDifference result;
-  result.thread = first.thread;
-  result.step = at + 1;
-  if (at < a.steps.size())
-    result.first = a.steps[at];
-  if (at < b.steps.size())
-    result.second = b.steps[at];
-  auto parametersA = parametersOf(first, at + 1);
-  auto parametersB = parametersOf(second, at + 1);
-  result.parameters = std::max(parametersA.size(), parametersB.size());
-  if (parametersA.size() != parametersB.size())
-    return result;
-  for (std::size_t i = 0; i < parametersA.size(); ++i)
-    if (parametersA[i] != parametersB[i]) {
-      result.parameter = i + 1;
-      result.first = parametersA[i];
-      result.second = parametersB[i];
-      break;
-    }
-  return result;
-}
-
 /// How often unordered threads did what: an operation with what it put out.
 using Key = std::pair<std::uint64_t, std::uint64_t>;
 using Work = llvm::DenseMap<Key, std::int64_t>;
@@ -196,6 +155,26 @@ firstUnmatched(const std::vector<const Stream *> &streams, const Work &work) {
 
 } // namespace
 
+RandomRole Comparison::randomRole() const {
+  // Steps done before the place where the runs part.
+  std::uint64_t before = 0;
+  if (!operations.empty()) {
+    const OperationDifference &first = operations.front();
+    before = first.step;
+    if (first.first.draws && first.first.operation == first.second.operation)
+      return RandomRole::Parted;
+  } else if (step) {
+    before = step->step - 1;
+  } else if (loss) {
+    before = loss->step;
+  }
+  if (random && random->step <= before)
+    return RandomRole::Parted;
+  // Between the last state and a place that is not known anything may be drawn.
+  return hasRandom && before && !operations.empty() ? RandomRole::Equal
+                                                    : RandomRole::Unknown;
+}
+
 Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
                    const RunTrace &second, const RunSummary &secondSummary) {
   static const Stream none;
@@ -225,6 +204,10 @@ Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
       result.step = difference;
     }
   };
+  for (std::size_t i = 0; i < first.streams.size(); ++i)
+    if (const Stream *other = second.find(first.streams[i].thread))
+      noteRandom(result, first.streams[i].thread, firstSummary.streams[i],
+                 secondSummary.streams[other - second.streams.data()]);
   for (std::size_t i = 0; i < first.streams.size(); ++i) {
     const Stream *other = second.find(first.streams[i].thread);
     visit(first.streams[i], firstSummary.streams[i], other ? *other : none,

@@ -20,6 +20,7 @@ struct Side {
   std::string operation; ///< Empty: the thread had already ended.
   std::uint64_t digest = 0;
   std::optional<Number> number; ///< The output's only element, if it has one.
+  bool draws = false;           ///< It takes random numbers.
 };
 
 /// The first operation of a thread that put out other bits in the other run, or
@@ -50,6 +51,19 @@ struct StepDifference {
   std::uint64_t parameters = 0;
 };
 
+/// The first step after which a default generator was in another state.
+struct RandomDifference {
+  std::string thread;
+  std::uint64_t step = 0; ///< Counts from 1.
+};
+
+/// Whether the random numbers explain where two runs part.
+enum class RandomRole {
+  Unknown, ///< No state was recorded up to there.
+  Parted,  ///< They had parted before.
+  Equal,   ///< They had not.
+};
+
 struct Comparison {
   /// By thread, the one with the fewest steps done before it first.
   std::vector<OperationDifference> operations;
@@ -60,14 +74,29 @@ struct Comparison {
   /// Threads that did more or less of the same work, which no ordered thread
   /// noticed.
   unsigned unequalWork = 0;
+  std::optional<RandomDifference> random;
+  bool hasRandom = false; ///< States were recorded in both runs.
+  /// Only what two trainings have in common was compared: see compareTrainings.
+  bool isTraining = false;
 
   bool isSame() const { return operations.empty() && !loss && !step; }
+  RandomRole randomRole() const;
 };
 
 /// Compares two runs of one program, ordered threads record by record, others
 /// by what they did together.
 Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
                    const RunTrace &second, const RunSummary &secondSummary);
+
+/// Compares two runs whose programs do other work for the same training: one
+/// validates, or has loader workers, and the other has not. Only the parameters
+/// after each step count, and the losses that both read between the same steps;
+/// operations are compared in the step where the parameters part, as far as
+/// both did the same.
+Comparison compareTrainings(const RunTrace &first,
+                            const RunSummary &firstSummary,
+                            const RunTrace &second,
+                            const RunSummary &secondSummary);
 
 } // namespace reprise::verify
 

@@ -7,36 +7,30 @@
 #ifndef REPRISE_DRIVER_VERIFY_RUN_H
 #define REPRISE_DRIVER_VERIFY_RUN_H
 
-#include "llvm/ADT/StringRef.h"
+#include "driver/verify/Conditions.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 
-#include <cstdint>
-#include <string>
-#include <vector>
+#include <chrono>
 
 namespace reprise::verify {
-
-/// What is different in one run and must not matter to the result.
-struct Variation {
-  bool fixedAddresses = false; ///< Address randomisation off.
-  std::uint64_t disturb = 0;   ///< Seed of random sleeps on threads; 0: none.
-  bool oneCore = false;        ///< Threads that the program makes share a core.
-  int niceness = 0;            ///< Added to the program's.
-  unsigned padding = 0;        ///< Bytes that the environment is made larger.
-
-  /// `address randomisation off, threads disturbed (seed 1), ...`
-  std::string describe() const;
-};
-
-/// The variation of run number \p run, which counts from 1. The first run is
-/// as the user's own.
-Variation variationOf(unsigned run);
 
 struct Program {
   std::string path;                   ///< The file to run.
   std::vector<std::string> arguments; ///< Without the program's name.
   std::string tracer;                 ///< libreprise-tracer.so.
   unsigned threads = 1; ///< OMP_NUM_THREADS, the same in all runs.
+
+  /// The command as one line, for a person.
+  std::string text() const;
+};
+
+struct Limits {
+  std::chrono::duration<double> time{0}; ///< 0: none.
+  /// Bytes that are kept of each of the two outputs; the rest is read and
+  /// dropped, so that the program goes on as if it were kept.
+  std::uint64_t output = 64 << 20;
 };
 
 struct Outcome {
@@ -44,12 +38,30 @@ struct Outcome {
   int signal = 0; ///< That ended the program, else 0.
   /// The system did not allow address randomisation to be switched off.
   bool keptRandomisation = false;
+  bool timedOut = false;    ///< It was ended at the limit of time.
+  bool interrupted = false; ///< It was ended because verify was.
+  /// Processes that it had started were still there at its end, and were ended.
+  bool leftProcesses = false;
+  std::uint64_t droppedOutput = 0; ///< Bytes.
+  std::chrono::duration<double> time{0};
 };
 
 /// Runs the program and waits for it. Its output goes to `stdout` and `stderr`
-/// in \p folder, its trace to `trace` there; it reads no input.
-llvm::Expected<Outcome> run(const Program &program, const Variation &variation,
-                            llvm::StringRef folder);
+/// in \p folder, its trace to `trace` there; it reads no input. \p tick is
+/// called some times a second.
+llvm::Expected<Outcome> run(const Program &program,
+                            const Conditions &conditions,
+                            llvm::StringRef folder, const Limits &limits,
+                            llvm::function_ref<void()> tick);
+
+/// While one of these lives, Ctrl-C ends the run and not verify itself, which
+/// then says what it knows. A second Ctrl-C ends verify.
+class InterruptGuard {
+public:
+  InterruptGuard();
+  ~InterruptGuard();
+  static bool isInterrupted();
+};
 
 } // namespace reprise::verify
 

@@ -8,6 +8,7 @@
 
 #include "runtime/tracer/Digest.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
@@ -66,11 +67,26 @@ StreamSummary summarise(const Stream &stream) {
       break;
     case Kind::Progress:
       continue;
+    case Kind::Random: {
+      RandomState state{result.steps.size(), record.id, record.value};
+      if (record.flags & trace::unread)
+        state.digest.reset();
+      result.random.push_back(state);
+      continue;
+    }
     default:
       break;
     }
     result.digest = combine(result.digest, record.value);
   }
+  return result;
+}
+
+std::vector<Loss> RunSummary::allLosses() const {
+  std::vector<Loss> result;
+  for (const StreamSummary &stream : streams)
+    if (stream.isOrdered)
+      llvm::append_range(result, stream.losses);
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include "driver/verify/TraceReader.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,13 @@ struct Loss {
   std::uint64_t step = 0;
 };
 
+/// A default generator after a step.
+struct RandomState {
+  std::uint64_t step = 0;
+  std::uint32_t device = 0;            ///< As in the trace.
+  std::optional<std::uint64_t> digest; ///< None: another thread was drawing.
+};
+
 /// What one thread did, without the operations themselves.
 struct StreamSummary {
   /// The order of this thread's operations is the program's own: it is the
@@ -42,12 +50,16 @@ struct StreamSummary {
   std::uint64_t digest = 0; ///< Of everything recorded.
   std::vector<Loss> losses;
   std::vector<std::uint64_t> steps; ///< A digest of the parameters each.
+  std::vector<RandomState> random;
 };
 
 struct RunSummary {
   std::vector<StreamSummary> streams;                  ///< As in the trace.
   std::uint64_t operations = 0, steps = 0, losses = 0; ///< Of all threads.
   std::uint64_t digest = 0; ///< Of the ordered threads.
+
+  /// Of the ordered threads, one after the other.
+  std::vector<Loss> allLosses() const;
 };
 
 StreamSummary summarise(const Stream &stream);

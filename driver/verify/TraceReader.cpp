@@ -126,4 +126,22 @@ llvm::Expected<RunTrace> readTrace(llvm::StringRef folder) {
   return trace;
 }
 
+std::uint64_t recordedSteps(llvm::StringRef folder) {
+  std::uint64_t steps = 0;
+  std::error_code error;
+  for (llvm::sys::fs::recursive_directory_iterator at(folder, error), end;
+       !error && at != end; at.increment(error)) {
+    if (!llvm::StringRef(at->path()).ends_with(".trace"))
+      continue;
+    auto begin = llvm::MemoryBuffer::getFileSlice(at->path(), sizeof(Header), 0,
+                                                  /*IsVolatile=*/true);
+    Header header;
+    if (!begin || (*begin)->getBufferSize() < sizeof(header))
+      continue;
+    std::memcpy(&header, (*begin)->getBufferStart(), sizeof(header));
+    steps += header.steps;
+  }
+  return steps;
+}
+
 } // namespace reprise::verify

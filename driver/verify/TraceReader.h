@@ -67,6 +67,9 @@ struct RunTrace {
 /// is an empty trace, not an error.
 llvm::Expected<RunTrace> readTrace(llvm::StringRef folder);
 
+/// The steps recorded so far in the folder of a run that may still go on.
+std::uint64_t recordedSteps(llvm::StringRef folder);
+
 } // namespace reprise::verify
 
 #endif

@@ -8,35 +8,73 @@
 #define REPRISE_DRIVER_VERIFY_VERIFY_H
 
 #include "driver/verify/Compare.h"
+#include "driver/verify/Files.h"
 #include "driver/verify/Run.h"
+#include "driver/verify/Variations.h"
 
 #include "llvm/Support/raw_ostream.h"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 namespace reprise::verify {
 
+class Progress;
+
 struct Options {
   Program program;
-  unsigned runs = 3;
+  /// Another program, or the same with other options, whose training must be
+  /// the same.
+  std::optional<Program> against;
+  Selection selection;
+  unsigned runs = 3; ///< Of each program; 0: until the time is over.
+  std::chrono::duration<double> time{0}; ///< For all runs; 0: no limit.
+  /// Look for the variation that makes runs part.
+  bool findBlame = true;
+  Limits limits; ///< Of each run.
+  /// Folders whose files are compared after each run.
+  std::vector<std::string> files;
   /// Gets a folder `run-N` for each run; those of an earlier call are removed.
   std::string folder;
-  /// Told what is run, run by run; may be null.
-  llvm::raw_ostream *progress = nullptr;
+  Progress *progress = nullptr; ///< May be null.
+};
+
+enum class Role {
+  Compared, ///< A run of the program.
+  Against,  ///< One of the other program.
+  Blame,    ///< One more, under a part of the variations.
 };
 
 struct RunReport {
   unsigned number = 0;
-  Variation variation;
+  Role role = Role::Compared;
+  std::vector<Difference> differences;
   Outcome outcome;
   RunSummary summary;
+  FileStates files;
+  unsigned reference = 0; ///< The run that it was compared with; 0: none.
+  bool isSame = true;     ///< As that run.
 };
 
 enum class Verdict {
   Identical, ///< All runs did the same, bit for bit.
   Part,      ///< Some run did something else than the first.
   Failed,    ///< The program could not be run, or not be traced.
+};
+
+/// What makes runs part.
+struct Blame {
+  enum class Kind {
+    NotSought,
+    ByItself, ///< They part without any variation, too.
+    Found,    ///< They part with each of `names` alone.
+    NotFound, ///< No variation alone made them part.
+    GaveUp,   ///< The time was over, or a run failed.
+  };
+  Kind kind = Kind::NotSought;
+  std::vector<std::string> names;
+  unsigned runs = 0; ///< How many were made for it.
 };
 
 struct Result {
@@ -46,22 +84,23 @@ struct Result {
   std::string failure;
   /// The end of what a run that failed by itself wrote to its standard error.
   std::vector<std::string> lastWords;
-  /// The first run that is not as run 1, where they part.
+  /// The first run that is not as the one it was compared with; 0: none.
   unsigned other = 0;
-  /// Of run 1 with that run, or with the last if all are the same.
+  /// Of that run; else of the last that was compared.
   Comparison comparison;
+  std::vector<FileDifference> files;
+  Blame blame;
+
+  const RunReport &run(unsigned number) const { return runs[number - 1]; }
+  /// Those that were compared, without looking for blame.
+  unsigned countRuns(Role role) const;
+  /// How many of them were not as the first.
+  unsigned countParted() const;
 };
 
-/// Runs the program several times, each with another variation, and compares
+/// Runs the program several times, each under other conditions, and compares
 /// every run with the first.
 Result verify(const Options &options);
-
-/// Says the result in a few lines for a person.
-void printText(const Result &result, llvm::raw_ostream &out);
-
-/// Writes the result as JSON to \p path.
-llvm::Error writeJson(const Result &result, const Options &options,
-                      llvm::StringRef path);
 
 } // namespace reprise::verify
 

@@ -50,6 +50,21 @@ constexpr std::array<std::string_view, 29> unreadNames = {
     "aten::_unsafe_view",
     "aten::_backward"};
 
+/// How many of the names above make a tensor that nobody else has.
+constexpr std::size_t emptyNames = 9;
+
+/// Operations that draw although no argument of theirs is a generator: the
+/// kernels for CUDA do so themselves.
+constexpr std::array<std::string_view, 8> drawingNames = {
+    "aten::native_dropout",
+    "aten::_fused_dropout",
+    "aten::_cudnn_rnn",
+    "aten::_cudnn_init_dropout_state",
+    "aten::_scaled_dot_product_flash_attention",
+    "aten::_scaled_dot_product_efficient_attention",
+    "aten::_scaled_dot_product_cudnn_attention",
+    "aten::_efficient_attention_forward"};
+
 struct Workspace {
   std::string_view name;
   std::uint32_t outputs;
@@ -76,11 +91,25 @@ constexpr std::array<Workspace, 16> workspaces = {{
     {"aten::multilabel_margin_loss_forward", 1u << 1},
 }};
 
+template <typename Names>
+bool isAmong(const std::string &name, const Names &names, std::size_t count) {
+  return std::find(names.begin(), names.begin() + count, name) !=
+         names.begin() + count;
+}
+
+/// `Generator? generator=None`
+bool takesGenerator(const c10::Argument &argument) {
+  return argument.type()->isSubtypeOf(
+      *c10::OptionalType::create(c10::GeneratorType::get()));
+}
+
 void readSchema(const c10::FunctionSchema &schema, Operator &result) {
   const auto &arguments = schema.arguments();
   for (std::size_t i = 0; i < arguments.size(); ++i)
     if (arguments[i].alias_info() && arguments[i].alias_info()->isWrite())
       result.written.push_back(static_cast<std::uint32_t>(i));
+  for (const auto &argument : arguments)
+    result.draws |= takesGenerator(argument);
   const auto &returns = schema.returns();
   result.returns = !returns.empty();
   bool onlyViews = !returns.empty();
@@ -122,13 +151,16 @@ const Operator &Operators::find(const at::RecordFunction &call, bool &isNew) {
     result.readsNumber = base == "aten::_local_scalar_dense";
     result.copies =
         base == "aten::copy_" || base == "aten::_to_copy" || base == "aten::to";
-    result.unread = std::find(unreadNames.begin(), unreadNames.end(), base) !=
-                    unreadNames.end();
+    result.unread = isAmong(base, unreadNames, unreadNames.size());
+    result.makesEmpty = isAmong(base, unreadNames, emptyNames);
+    result.draws = isAmong(base, drawingNames, drawingNames.size());
     for (const Workspace &workspace : workspaces)
       if (workspace.name == base)
         result.workspace = workspace.outputs;
     if (schema)
       readSchema(*schema, result);
+    // What `out` had before is not its own to fill.
+    result.makesEmpty &= result.written.empty();
   }
   // Only a registered operation's name stays where it is.
   if (schema)

@@ -35,6 +35,10 @@ struct Operator {
   std::uint32_t workspace = 0;
   /// It hands a number out of a tensor: `_local_scalar_dense`.
   bool readsNumber = false;
+  /// It takes random numbers from a generator.
+  bool draws = false;
+  /// It makes a tensor that nothing was written to yet.
+  bool makesEmpty = false;
   /// It may copy from a device without waiting for the copy's end.
   bool copies = false;
 };

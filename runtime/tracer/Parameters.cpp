@@ -7,6 +7,7 @@
 #include "Parameters.h"
 
 #include "Digest.h"
+#include "Random.h"
 #include "TensorDigest.h"
 
 #include <algorithm>
@@ -101,7 +102,9 @@ void Parameters::endStep(Stream &stream) {
     return;
   std::uint64_t all = 0;
   std::uint32_t count = 0;
+  c10::Device device(c10::kCPU);
   for (const at::Tensor &parameter : stepped) {
+    device = parameter.device();
     const std::uint64_t digest = digestTensor(parameter, true, 0);
     all = combine(all, digest);
     stream.write({Kind::Parameter, 0, 0, count++, digest});
@@ -110,7 +113,10 @@ void Parameters::endStep(Stream &stream) {
       found->second.isStepped = false;
   }
   stream.write({Kind::Step, 0, 0, count, all});
-  ++stepCount;
+  stream.setSteps(++stepCount);
+  writeRandomState(c10::Device(c10::kCPU), stream);
+  if (!device.is_cpu())
+    writeRandomState(device, stream);
   stepped.clear();
 }
 

@@ -21,6 +21,7 @@
 #include <torch/version.h>
 
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -84,6 +85,11 @@ Process &process() {
 
 /// Of all threads.
 std::atomic<std::uint64_t> stepsDone{0};
+
+/// The byte that new tensors are filled with; less than 0: none.
+int fill = -1;
+/// The number of steps after which the process is killed, else 0.
+std::uint64_t lastStep = 0;
 
 pthread_key_t endOfThread;
 thread_local Thread *current = nullptr;
@@ -162,10 +168,12 @@ std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction &record) {
       std::strncmp(record.name(), "autograd::engine", 16) == 0;
   const std::uint64_t before = self.parameters.steps();
   self.parameters.begin(operation, inputs, backward, *self.stream);
-  if (self.parameters.steps() != before)
-    ++stepsDone;
-  else if (const std::uint64_t done = stepsDone.load(std::memory_order_relaxed);
-           !before && done != self.seenSteps) {
+  if (self.parameters.steps() != before) {
+    if (++stepsDone == lastStep)
+      raise(SIGKILL);
+  } else if (const std::uint64_t done =
+                 stepsDone.load(std::memory_order_relaxed);
+             !before && done != self.seenSteps) {
     self.seenSteps = done;
     self.stream->write({Kind::Progress, 0, 0, 0, done});
   }
@@ -182,6 +190,27 @@ std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction &record) {
                           !input.toTensor().device().is_cpu();
   ++self.depth;
   return call;
+}
+
+/// Fills new tensors of the operation with the byte that the run is told, on
+/// the device that they are on. What reads them before it writes is found out.
+void fillNew(const std::vector<c10::IValue> &outputs, int byte) {
+  at::DisableRecordFunctionGuard quiet;
+  c10::AutoGradMode noGrad(false);
+  for (const c10::IValue &output : outputs) {
+    if (!output.isTensor() || !output.toTensor().defined())
+      continue;
+    at::Tensor tensor = output.toTensor();
+    if (tensor.layout() != c10::kStrided || tensor.is_meta() ||
+        !tensor.has_storage() || tensor.is_quantized() ||
+        !tensor.storage().nbytes())
+      continue;
+    if (tensor.is_cpu())
+      std::memset(tensor.storage().mutable_data(), byte,
+                  tensor.storage().nbytes());
+    else if (tensor.is_non_overlapping_and_dense() && tensor.is_contiguous())
+      tensor.view(c10::kByte).fill_(byte);
+  }
 }
 
 /// The one element of a floating-point output, as a record of its own.
@@ -224,10 +253,14 @@ void end(const at::RecordFunction &record, at::ObserverContext *context) {
   if (self.depth)
     --self.depth;
   const auto &outputs = record.outputs();
+  if (operation.makesEmpty && fill >= 0)
+    fillNew(outputs, fill);
   const bool unread = operation.unread || call->fromDevice;
   Record result{Kind::Operation, 0, self.depth, operation.id, 0};
   if (unread)
     result.flags |= trace::unread;
+  if (operation.draws)
+    result.flags |= draws;
   if (operation.returns && outputs.empty())
     result.flags |= trace::failed;
   for (std::size_t i = 0; i < outputs.size(); ++i)
@@ -280,6 +313,10 @@ struct Install {
     const char *folder = std::getenv(folderVariable);
     if (!folder || !fitsLoadedLibTorch())
       return;
+    if (const char *byte = std::getenv(fillVariable))
+      fill = std::atoi(byte) & 0xff;
+    if (const char *step = std::getenv(killVariable))
+      lastStep = std::strtoull(step, nullptr, 10);
     process().start(std::string(folder) + "/p");
     pthread_key_create(&endOfThread, endThread);
     pthread_atfork([] { process().forking(); }, nullptr,

@@ -89,6 +89,11 @@ void Stream::writeName(std::uint32_t id, std::string_view name) {
   header()->committed = used - sizeof(Header);
 }
 
+void Stream::setSteps(std::uint64_t steps) {
+  if (base)
+    header()->steps = steps;
+}
+
 void Stream::close() {
   if (base) {
     header()->closed = 1;

@@ -29,6 +29,9 @@ public:
   /// Writes the Name record that gives `id` its meaning.
   void writeName(std::uint32_t id, std::string_view name);
 
+  /// Says in the header how many steps stand in it.
+  void setSteps(std::uint64_t steps);
+
   /// Marks the stream as complete and gives the unused space back.
   void close();
   /// After fork(): leaves the file to the parent.

@@ -31,7 +31,16 @@ inline constexpr char disturbVariable[] = "REPRISE_TRACE_DISTURB";
 /// Set: threads that the program makes all stay on one core.
 inline constexpr char pinVariable[] = "REPRISE_TRACE_PIN";
 
-inline constexpr char magic[8] = {'R', 'P', 'T', 'R', 'A', 'C', 'E', '1'};
+/// A number: hand out the entries of a directory in an order of this seed.
+inline constexpr char directoriesVariable[] = "REPRISE_TRACE_DIRECTORIES";
+/// The name that the machine tells the program.
+inline constexpr char hostVariable[] = "REPRISE_TRACE_HOST";
+/// A byte: new tensors without contents are filled with it.
+inline constexpr char fillVariable[] = "REPRISE_TRACE_FILL";
+/// A number: the process is killed when it has made so many steps.
+inline constexpr char killVariable[] = "REPRISE_TRACE_KILL";
+
+inline constexpr char magic[8] = {'R', 'P', 'T', 'R', 'A', 'C', 'E', '2'};
 
 struct Header {
   char magic[8];
@@ -41,9 +50,11 @@ struct Header {
   std::uint32_t closed;
   /// 1 when the disk was full and recording stopped.
   std::uint32_t truncated;
+  /// Steps recorded: how far the run is can be seen without reading it all.
+  std::uint64_t steps;
   /// The thread as a path of creation: `main`, or `main/2/1` for the first
   /// thread that the second thread of main made. Ends with a zero.
-  char thread[232];
+  char thread[224];
 };
 static_assert(sizeof(Header) == 256);
 
@@ -68,12 +79,19 @@ enum class Kind : std::uint8_t {
   /// On a thread that makes no steps itself: `value` steps of the process are
   /// done. It only places what follows; when it comes may differ between runs.
   Progress,
+  /// Follows a Step: `value` is the digest of a default generator's state, and
+  /// `id` says which one's (the device's type and, above it, index). `unread`
+  /// is
+  /// set where another thread was drawing. Threads that draw without being
+  /// waited for may change it, so it explains a difference and is none itself.
+  Random,
 };
 
 /// Flags of an operation.
 inline constexpr std::uint8_t failed = 1; ///< It threw.
 inline constexpr std::uint8_t unread =
-    2; ///< Outputs not read: see Operators.h.
+    2;                                   ///< Outputs not read: see Operators.h.
+inline constexpr std::uint8_t draws = 4; ///< It takes random numbers.
 
 /// `aux` of Scalar and Loss: c10::ScalarType's numbers.
 enum class ScalarType : std::uint16_t {

@@ -11,9 +11,12 @@
 //===----------------------------------------------------------------------===//
 #include <torch/torch.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -91,14 +94,14 @@ struct NoisySamples : torch::data::datasets::Dataset<NoisySamples> {
   bool draws;
 };
 
-void trainWithWorkers(bool draws) {
+void trainWithWorkers(bool draws, std::size_t workers = 3) {
   auto model = makeModel();
   model->eval();
   torch::optim::SGD optimizer(model->parameters(), 0.01);
   auto loader =
       torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(
           NoisySamples(draws).map(torch::data::transforms::Stack<>()),
-          torch::data::DataLoaderOptions().batch_size(8).workers(3));
+          torch::data::DataLoaderOptions().batch_size(8).workers(workers));
   for (auto &batch : *loader) {
     optimizer.zero_grad();
     auto loss = torch::mse_loss(model->forward(batch.data), batch.target);
@@ -124,10 +127,71 @@ void trainForked(bool reseed) {
   _exit(0);
 }
 
+/// Trains with a seed from what must not matter.
+void trainSeeded(std::uint64_t seed) {
+  torch::manual_seed(seed);
+  trainWithSgd();
+}
+
+std::uint64_t hashOf(const std::string &text) {
+  std::uint64_t hash = 14695981039346656037u;
+  for (unsigned char c : text)
+    hash = (hash ^ c) * 1099511628211u;
+  return hash;
+}
+
+/// The entries of a folder in the order that the system gives them.
+std::string entriesOf(const std::string &folder) {
+  std::string names;
+  for (const auto &entry : std::filesystem::directory_iterator(folder))
+    names += entry.path().filename().string() + '\n';
+  return names;
+}
+
+/// Validates after each third step. Drawing the order of validation moves the
+/// training's own draws on, unless the generator is put back.
+void trainValidated(bool guarded) {
+  trainWithSgd([&](int step) {
+    if (step % 3)
+      return;
+    torch::NoGradGuard noGrad;
+    auto generator = at::detail::getDefaultCPUGenerator();
+    auto state = generator.get_state();
+    auto order = torch::randperm(100);
+    std::cout << "validation " << (order[0] * 0.5).item<float>() << std::endl;
+    if (guarded)
+      generator.set_state(state);
+  });
+}
+
+/// A step whose result is off by one unit in the last place in each process
+/// that has the variable.
+void trainNudged() {
+  auto weight = torch::ones({1}, torch::requires_grad());
+  torch::optim::SGD optimizer({weight}, 1e-3);
+  for (int step = 1; step <= 10; ++step) {
+    optimizer.zero_grad();
+    const bool isNudged = step == 4 && std::getenv("REPRISE_PADDING");
+    auto loss = (weight * weight).sum() + (isNudged ? 1.2e-7 : 0.0);
+    loss.backward();
+    optimizer.step();
+    std::cout << loss.item<float>() << std::endl;
+  }
+}
+
+void writeFile(const std::string &path, const std::string &text) {
+  std::ofstream(path) << text;
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
   const std::string mode = argc > 1 ? argv[1] : "";
+  const std::string argument = argc > 2 ? argv[2] : "";
+  if (mode == "thread-count") { // As many as the environment says.
+    trainSeeded(static_cast<std::uint64_t>(at::get_num_threads()));
+    return 0;
+  }
   at::set_num_threads(2);
   if (mode != "unseeded")
     torch::manual_seed(1);
@@ -146,7 +210,10 @@ int main(int argc, char **argv) {
          at::globalContext().setDeterministicAlgorithms(true, false);
          trainIndexed();
        }},
-      {"workers", [] { trainWithWorkers(false); }},
+      {"workers",
+       [&] {
+         trainWithWorkers(false, argument.empty() ? 3 : std::stoul(argument));
+       }},
       {"racing-workers", [] { trainWithWorkers(true); }},
       {"killed",
        [] {
@@ -177,6 +244,74 @@ int main(int argc, char **argv) {
          for (int row = 0; row < 4; ++row)
            buffer[row].copy_(torch::randn({1000}));
          std::cout << view.sum().item<float>() << std::endl;
+       }},
+      {"reads-uninitialised",
+       [] {
+         auto noise = torch::empty({300000});
+         trainSeeded(hashOf(std::string(
+             static_cast<const char *>(noise.data_ptr()), 1000000)));
+       }},
+      {"folder", [&] { trainSeeded(hashOf(entriesOf(argument))); }},
+      {"zone",
+       [] {
+         std::time_t noon = 1700000000;
+         trainSeeded(static_cast<std::uint64_t>(std::localtime(&noon)->tm_hour));
+       }},
+      {"day",
+       [] {
+         trainSeeded(static_cast<std::uint64_t>(std::time(nullptr) / 864000));
+       }},
+      {"home", [] { trainSeeded(hashOf(std::getenv("HOME"))); }},
+      {"here",
+       [] { trainSeeded(hashOf(std::filesystem::current_path().string())); }},
+      {"host",
+       [] {
+         char name[256] = {};
+         gethostname(name, sizeof(name) - 1);
+         trainSeeded(hashOf(name));
+       }},
+      {"option", // Not the same with a second argument.
+       [&] { trainSeeded(hashOf(argument)); }},
+      {"validated",
+       [&] {
+         if (argument.empty())
+           trainWithSgd();
+         else
+           trainValidated(argument == "guarded");
+       }},
+      {"nudged", trainNudged},
+      {"hangs",
+       [&] {
+         trainWithSgd([&](int step) {
+           if (step == 4) {
+             if (!argument.empty())
+               writeFile(argument, "here");
+             std::this_thread::sleep_for(std::chrono::hours(1));
+           }
+         });
+       }},
+      {"prints",
+       [] {
+         trainWithSgd();
+         const std::string line(1 << 20, 'x');
+         for (int megabytes = 0; megabytes < 200; ++megabytes)
+           std::cout << line;
+       }},
+      {"leaves", // A process that would sleep on.
+       [] {
+         trainWithSgd();
+         if (fork() == 0) {
+           std::this_thread::sleep_for(std::chrono::hours(1));
+           _exit(0);
+         }
+       }},
+      {"files",
+       [&] {
+         std::filesystem::create_directories(argument);
+         trainWithSgd();
+         writeFile(argument + "/same", "the same in each run");
+         if (argc > 3)
+           writeFile(argument + "/differs", std::to_string(10000000 + getpid()));
        }},
       {"idle", [] { std::cout << "nothing" << std::endl; }}};
   auto found = modes.find(mode);

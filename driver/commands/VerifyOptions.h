@@ -1,0 +1,45 @@
+//===- VerifyOptions.h - the command line of reprise verify -----*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_DRIVER_COMMANDS_VERIFYOPTIONS_H
+#define REPRISE_DRIVER_COMMANDS_VERIFYOPTIONS_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <string>
+#include <vector>
+
+namespace reprise::commands {
+
+/// The command line as it was given; what it names need not exist.
+struct VerifyOptions {
+  unsigned runs = 0; ///< 0: not given.
+  double minutes = 0, timeout = 0;
+  std::string vary;
+  std::vector<std::string> declared; ///< Of --vary-args.
+  std::string against, againstArgs;
+  std::vector<std::string> files;
+  std::string out, html, markdown;
+  bool noBlame = false;
+  bool verbose = false;
+  bool help = false;
+  std::vector<std::string> command;
+};
+
+/// \p arguments starts with the verb.
+llvm::Expected<VerifyOptions>
+parseVerifyOptions(llvm::ArrayRef<const char *> arguments);
+
+/// The words of a command as a shell would part them, without expansions.
+std::vector<std::string> splitWords(llvm::StringRef text);
+
+extern const char verifyUsage[];
+
+} // namespace reprise::commands
+
+#endif

@@ -1,0 +1,76 @@
+//===- Files.cpp - the files that a run leaves ----------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "driver/verify/Files.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/BLAKE3.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+namespace reprise::verify {
+
+namespace {
+
+llvm::Expected<FileState> readState(const std::string &path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return llvm::createFileError(path, buffer.getError());
+  llvm::BLAKE3 hash;
+  hash.update((*buffer)->getBuffer());
+  return FileState{(*buffer)->getBufferSize(),
+                   llvm::toHex(hash.final<16>(), /*LowerCase=*/true)};
+}
+
+} // namespace
+
+llvm::Expected<FileStates> readFiles(const std::vector<std::string> &folders,
+                                     llvm::sys::TimePoint<> since) {
+  FileStates result;
+  for (const std::string &folder : folders) {
+    std::error_code error;
+    for (llvm::sys::fs::recursive_directory_iterator
+             at(folder, error, /*follow_symlinks=*/false),
+         end;
+         !error && at != end; at.increment(error)) {
+      llvm::sys::fs::file_status status;
+      if (llvm::sys::fs::status(at->path(), status) ||
+          !llvm::sys::fs::is_regular_file(status) ||
+          status.getLastModificationTime() < since)
+        continue;
+      auto state = readState(at->path());
+      if (!state)
+        return state.takeError();
+      result[at->path()] = std::move(*state);
+    }
+    if (error)
+      return llvm::createFileError(folder, error);
+  }
+  return result;
+}
+
+std::vector<FileDifference> compareFiles(const FileStates &first,
+                                         const FileStates &second) {
+  std::vector<FileDifference> result;
+  for (const auto &[path, state] : first) {
+    auto other = second.find(path);
+    if (other == second.end())
+      result.push_back({path, "is not written by the second"});
+    else if (state.size != other->second.size)
+      result.push_back({path, std::to_string(state.size) + " bytes vs " +
+                                  std::to_string(other->second.size)});
+    else if (state != other->second)
+      result.push_back(
+          {path, "digest " + state.digest + " vs " + other->second.digest});
+  }
+  for (const auto &[path, state] : second)
+    if (!first.count(path))
+      result.push_back({path, "is not written by the first"});
+  return result;
+}
+
+} // namespace reprise::verify

@@ -1,0 +1,54 @@
+//===- Progress.cpp - saying how verify gets on ---------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "driver/verify/Progress.h"
+
+namespace reprise::verify {
+
+void Progress::begin(const RunReport &run, unsigned of) {
+  begun = std::chrono::steady_clock::now();
+  title = "run " + std::to_string(run.number);
+  if (of && run.role == Role::Compared)
+    title += " of " + std::to_string(of);
+  else if (run.role == Role::Blame)
+    title += " (looking for what is to blame)";
+  if (lines)
+    *lines << "run " << run.number << ": " << describe(run.differences) << '\n';
+}
+
+void Progress::tick(llvm::StringRef trace) {
+  if (!terminal)
+    return;
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(
+      std::chrono::steady_clock::now() - begun);
+  *terminal << "\r\033[K" << title << ": step " << recordedSteps(trace) << ", "
+            << seconds.count() << " s" << verdict;
+  terminal->flush();
+}
+
+void Progress::end(const RunReport &run) {
+  if (terminal) {
+    *terminal << "\r\033[K";
+    terminal->flush();
+  }
+  if (run.reference)
+    verdict = run.isSame ? "; equal so far" : "; they part";
+  if (!lines)
+    return;
+  *lines << "  exit code " << run.outcome.exitCode << ", "
+         << run.summary.operations << " operations, " << run.summary.steps
+         << " steps, " << run.summary.losses << " losses";
+  if (run.outcome.keptRandomisation)
+    *lines << " (address randomisation could not be switched off)";
+  if (run.outcome.leftProcesses)
+    *lines << " (processes that it left behind were ended)";
+  if (run.outcome.droppedOutput)
+    *lines << " (" << run.outcome.droppedOutput
+           << " bytes of output were not kept)";
+  *lines << '\n';
+}
+
+} // namespace reprise::verify

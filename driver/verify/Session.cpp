@@ -1,0 +1,202 @@
+//===- Session.cpp - run after run ----------------------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "driver/verify/Session.h"
+
+#include "driver/verify/Progress.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+#include <cstring>
+#include <thread>
+
+namespace reprise::verify {
+
+using std::chrono::steady_clock;
+
+Session::Session(const Options &options, Result &result)
+    : options(options), result(result), begun(steady_clock::now()) {}
+
+bool Session::isTimeOver() const {
+  return options.time.count() > 0 && steady_clock::now() - begun > options.time;
+}
+
+std::string Session::folderOf(unsigned run) const {
+  llvm::SmallString<256> folder(options.folder);
+  llvm::sys::path::append(folder, "run-" + llvm::Twine(run));
+  return folder.str().str();
+}
+
+/// Why a run cannot be compared, or nothing.
+std::string Session::failureOf(const Program &program, const RunReport &run,
+                               const RunTrace &trace) const {
+  const std::string &path = program.path;
+  const std::string name = "run " + std::to_string(run.number);
+  const std::string done =
+      " after " + std::to_string(run.summary.steps) + " steps and " +
+      std::to_string(run.summary.operations) + " operations";
+  if (run.outcome.interrupted)
+    return "interrupted in " + name + done;
+  if (run.outcome.timedOut)
+    return name + " of '" + path + "' was ended at the time limit" + done +
+           "; it was started " + describe(run.differences);
+  if (run.outcome.signal)
+    return name + " of '" + path + "' was ended by signal " +
+           std::to_string(run.outcome.signal) + " (" +
+           strsignal(run.outcome.signal) + ")" + done;
+  bool isReady = false;
+  for (llvm::StringRef line : trace.status) {
+    auto [word, detail] = line.split('\t');
+    if (word == "failed")
+      return ("the tracer cannot be used: " + detail).str();
+    isReady |= word == "ready";
+  }
+  // A program that failed before its first operation says more itself.
+  if (run.outcome.exitCode && trace.streams.empty())
+    return name + " of '" + path + "' failed with exit code " +
+           std::to_string(run.outcome.exitCode) +
+           " before any LibTorch operation";
+  if (trace.status.empty())
+    return "'" + path +
+           "' did not load the tracer: it is statically linked, or runs with "
+           "other privileges than yours";
+  if (trace.streams.empty())
+    return "no LibTorch operation was seen: '" + path +
+           (isReady ? "' uses LibTorch but ran none"
+                    : "' is not linked with LibTorch's shared libraries");
+  for (const Stream &stream : trace.streams)
+    if (stream.isTruncated)
+      return name + " filled the disk: its trace is not complete";
+  return {};
+}
+
+std::vector<std::string> Session::lastWordsOf(const RunReport &run) const {
+  std::vector<std::string> words;
+  if (!run.outcome.signal && !run.outcome.exitCode)
+    return words;
+  auto text = llvm::MemoryBuffer::getFile(folderOf(run.number) + "/stderr");
+  if (!text)
+    return words;
+  llvm::SmallVector<llvm::StringRef> lines;
+  (*text)->getBuffer().rtrim().split(lines, '\n', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef line : llvm::ArrayRef(lines).take_back(10))
+    words.push_back(line.str());
+  return words;
+}
+
+/// Writes a file before the run, and returns how old that is: what the program
+/// writes is as old or younger by the file system's own clock.
+static llvm::Expected<llvm::sys::TimePoint<>>
+markStart(const std::string &folder) {
+  const std::string path = folder + "/started";
+  if (auto error = llvm::sys::fs::create_directories(folder))
+    return llvm::createFileError(folder, error);
+  std::error_code error;
+  {
+    llvm::raw_fd_ostream file(path, error);
+  }
+  llvm::sys::fs::file_status status;
+  if (!error)
+    error = llvm::sys::fs::status(path, status);
+  if (error)
+    return llvm::createFileError(path, error);
+  return status.getLastModificationTime();
+}
+
+bool Session::fail(llvm::Error error) {
+  result.failure = llvm::toString(std::move(error));
+  return false;
+}
+
+std::optional<RunTrace>
+Session::runOnce(const Program &program, Role role,
+                 const std::vector<Variation> &variations, unsigned turn) {
+  RunReport &report = result.runs.emplace_back();
+  report.number = static_cast<unsigned>(result.runs.size());
+  report.role = role;
+  const std::string folder = folderOf(report.number);
+  Conditions conditions;
+  if (auto error = llvm::sys::fs::remove_directories(folder, false)) {
+    fail(llvm::createFileError(folder, error));
+    return std::nullopt;
+  }
+  if (turn)
+    report.differences =
+        applyAll(variations, {turn, program.threads, folder}, conditions);
+  if (options.progress)
+    options.progress->begin(report, options.runs);
+  // A seed from time() is the same for all programs that read the clock in one
+  // second, and one takes a little longer to get there than the other.
+  std::this_thread::sleep_until(lastRun + std::chrono::milliseconds(1500));
+  lastRun = steady_clock::now();
+  auto start = markStart(folder);
+  if (!start) {
+    fail(start.takeError());
+    return std::nullopt;
+  }
+  auto outcome = run(program, conditions, folder, options.limits, [&] {
+    if (options.progress)
+      options.progress->tick(folder + "/trace");
+  });
+  if (!outcome) {
+    fail(outcome.takeError());
+    return std::nullopt;
+  }
+  report.outcome = *outcome;
+  auto trace = readTrace(folder + "/trace");
+  if (!trace) {
+    fail(trace.takeError());
+    return std::nullopt;
+  }
+  report.summary = summarise(*trace);
+  result.failure = failureOf(program, report, *trace);
+  if (!result.failure.empty()) {
+    result.lastWords = lastWordsOf(report);
+    note();
+    return std::nullopt;
+  }
+  auto files = readFiles(options.files, *start);
+  if (!files) {
+    fail(files.takeError());
+    return std::nullopt;
+  }
+  report.files = std::move(*files);
+  return std::move(*trace);
+}
+
+void Session::note() {
+  if (options.progress)
+    options.progress->end(result.runs.back());
+}
+
+bool Session::compareLatest(const RunTrace &trace, const Reference &reference,
+                            bool asTrainings) {
+  RunReport &latest = result.runs.back();
+  const RunReport &first = result.run(reference.number);
+  latest.reference = reference.number;
+  Comparison comparison =
+      asTrainings
+          ? compareTrainings(reference.trace, first.summary, trace,
+                             latest.summary)
+          : compare(reference.trace, first.summary, trace, latest.summary);
+  auto files = compareFiles(first.files, latest.files);
+  latest.isSame = comparison.isSame() && files.empty() &&
+                  first.outcome.exitCode == latest.outcome.exitCode;
+  if (latest.role != Role::Blame && !result.other) {
+    result.comparison = std::move(comparison);
+    result.files = std::move(files);
+    if (!latest.isSame)
+      result.other = latest.number;
+  }
+  note();
+  return latest.isSame;
+}
+
+} // namespace reprise::verify

@@ -1,0 +1,45 @@
+//===- Words.h - what all reports of verify say -----------------*- C++ -*-===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef REPRISE_DRIVER_VERIFY_REPORT_WORDS_H
+#define REPRISE_DRIVER_VERIFY_REPORT_WORDS_H
+
+#include "driver/verify/Ulps.h"
+#include "driver/verify/Verify.h"
+
+namespace reprise::verify {
+
+std::string hex(std::uint64_t value);
+
+/// `identical: 3 runs, 10 steps, 10 losses, digest 0x...`, or `runs 1 and 2
+/// part at step 6, operation aten::normal_, number 123 of the main thread`.
+std::string headline(const Result &result);
+
+/// More about the place where the runs part, or what is odd about equal ones,
+/// a sentence each.
+std::vector<std::string> details(const Result &result, const Options &options);
+
+/// What was tried, and how much that proves, a sentence each.
+std::vector<std::string> evidence(const Result &result, const Options &options);
+
+/// What makes the runs part, or nothing if it was not looked for.
+std::string blameText(const Result &result);
+
+/// What became of a run: `as run 1`, `parts from run 1`, `compared with the
+/// others`.
+std::string outcomeText(const RunReport &run);
+
+/// What is known of a variation in this call: `tried`, `to blame`, `not here:
+/// libfaketime is not installed`, `not asked for`.
+std::string stateOf(llvm::StringRef variation, const Result &result,
+                    const Options &options);
+
+/// The losses of a run beside those of the run that it was compared with.
+std::vector<LossPair> lossesOf(const RunReport &run, const Result &result);
+
+} // namespace reprise::verify
+
+#endif
