@@ -29,6 +29,8 @@ with LibTorch's shared libraries.
   --vary-args NAME=ARGS
                    ARGS of the program must not matter to the training either:
                    every other run gets them
+  --resume ARGS    every other run is killed after a random step and started again
+                   with ARGS: it must go on as if nothing had been
   --no-blame       do not look for the variation that makes runs part
   --against COMMAND, --against-args ARGS
                    compare with the training of another command, or of this one
@@ -38,6 +40,8 @@ with LibTorch's shared libraries.
                    write a page, or a summary for CI
   --out DIR        keep the runs' output and traces there, and report.json
   -v               say what each run varies and did
+
+{run} in the arguments is the folder of the run, DIR/run-1 and so on.
 
 Exit codes: 0 the runs are identical, 1 they part, 2 wrong usage, 3 the program
 could not be run or traced.
@@ -101,6 +105,7 @@ llvm::Error Reader::readOne() {
       isFlag("-v", options.verbose) || isFlag("--verbose", options.verbose) ||
       isFlag("--no-blame", options.noBlame) ||
       isOption("--vary", options.vary) ||
+      isOption("--resume", options.resume) ||
       isOption("--against", options.against) ||
       isOption("--against-args", options.againstArgs))
     return llvm::Error::success();

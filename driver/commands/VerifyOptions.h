@@ -22,6 +22,7 @@ struct VerifyOptions {
   double minutes = 0, timeout = 0;
   std::string vary;
   std::vector<std::string> declared; ///< Of --vary-args.
+  std::string resume;                ///< The arguments that resume.
   std::string against, againstArgs;
   std::vector<std::string> files;
   std::string out, html, markdown;

@@ -36,10 +36,6 @@ private:
 };
 
 bool Search::parts(const std::vector<Variation> &variations) {
-  const bool asTrainings =
-      llvm::any_of(variations, [](const Variation &variation) {
-        return variation.changesWork;
-      });
   for (unsigned i = 0; i < tries && !hasGivenUp; ++i) {
     if (session.isTimeOver() || InterruptGuard::isInterrupted()) {
       hasGivenUp = true;
@@ -50,7 +46,8 @@ bool Search::parts(const std::vector<Variation> &variations) {
     ++runs;
     if (!trace)
       hasGivenUp = true;
-    else if (!session.compareLatest(*trace, first, asTrainings))
+    else if (!session.compareLatest(*trace, first,
+                                    session.comparedOfLatest(variations)))
       return true;
   }
   return false;

@@ -98,6 +98,12 @@ Comparison compareTrainings(const RunTrace &first,
                             const RunTrace &second,
                             const RunSummary &secondSummary);
 
+/// Compares a run with one that went on from a checkpoint: with its last steps
+/// as many as that one made.
+Comparison compareResumed(const RunTrace &first, const RunSummary &firstSummary,
+                          const RunTrace &second,
+                          const RunSummary &secondSummary);
+
 } // namespace reprise::verify
 
 #endif

@@ -27,6 +27,10 @@ struct Conditions {
   /// Set over the user's.
   std::vector<std::pair<std::string, std::string>> environment;
   std::vector<std::string> arguments; ///< Behind the program's own.
+  /// It is killed after so many steps and started again with more arguments; 0:
+  /// it is not.
+  std::uint64_t killAfter = 0;
+  std::vector<std::string> resumeArguments;
 
   void set(llvm::StringRef name, const std::string &value) {
     environment.emplace_back(name.str(), value);

@@ -16,6 +16,9 @@
 
 namespace reprise::verify {
 
+/// Stands for the folder of the run in the program's arguments.
+inline constexpr char runPlaceholder[] = "{run}";
+
 struct Program {
   std::string path;                   ///< The file to run.
   std::vector<std::string> arguments; ///< Without the program's name.

@@ -14,6 +14,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
+#include <csignal>
 #include <cstring>
 #include <thread>
 
@@ -115,6 +116,43 @@ bool Session::fail(llvm::Error error) {
   return false;
 }
 
+/// Runs the program; one that is to be killed twice, of which the second
+/// counts.
+llvm::Expected<Outcome> Session::runParts(const Program &program,
+                                          Conditions conditions,
+                                          const std::string &folder) {
+  Program inFolder = program;
+  auto expand = [&](std::vector<std::string> &arguments) {
+    for (std::string &argument : arguments)
+      for (std::size_t at;
+           (at = argument.find(runPlaceholder)) != std::string::npos;)
+        argument.replace(at, std::strlen(runPlaceholder), folder);
+  };
+  expand(inFolder.arguments);
+  expand(conditions.arguments);
+  expand(conditions.resumeArguments);
+  auto runIn = [&](const std::string &place) {
+    return run(inFolder, conditions, place, options.limits, [&] {
+      if (options.progress)
+        options.progress->tick(place + "/trace");
+    });
+  };
+  if (!conditions.killAfter)
+    return runIn(folder);
+  conditions.set(trace::killVariable, std::to_string(conditions.killAfter));
+  auto killed = runIn(folder + "/killed");
+  if (!killed || killed->timedOut || killed->interrupted)
+    return killed;
+  if (killed->signal != SIGKILL)
+    return llvm::createStringError(
+        "'%s' was to be killed after step %llu and ended before that",
+        program.path.c_str(),
+        static_cast<unsigned long long>(conditions.killAfter));
+  conditions.environment.pop_back();
+  llvm::append_range(conditions.arguments, conditions.resumeArguments);
+  return runIn(folder);
+}
+
 std::optional<RunTrace>
 Session::runOnce(const Program &program, Role role,
                  const std::vector<Variation> &variations, unsigned turn) {
@@ -128,8 +166,10 @@ Session::runOnce(const Program &program, Role role,
     return std::nullopt;
   }
   if (turn)
-    report.differences =
-        applyAll(variations, {turn, program.threads, folder}, conditions);
+    report.differences = applyAll(
+        variations,
+        {turn, program.threads, result.runs.front().summary.steps, folder},
+        conditions);
   if (options.progress)
     options.progress->begin(report, options.runs);
   // A seed from time() is the same for all programs that read the clock in one
@@ -141,10 +181,7 @@ Session::runOnce(const Program &program, Role role,
     fail(start.takeError());
     return std::nullopt;
   }
-  auto outcome = run(program, conditions, folder, options.limits, [&] {
-    if (options.progress)
-      options.progress->tick(folder + "/trace");
-  });
+  auto outcome = runParts(program, conditions, folder);
   if (!outcome) {
     fail(outcome.takeError());
     return std::nullopt;
@@ -171,21 +208,26 @@ Session::runOnce(const Program &program, Role role,
   return std::move(*trace);
 }
 
+Compared
+Session::comparedOfLatest(const std::vector<Variation> &variations) const {
+  return comparedOf(variations, result.runs.back().differences);
+}
+
 void Session::note() {
   if (options.progress)
     options.progress->end(result.runs.back());
 }
 
 bool Session::compareLatest(const RunTrace &trace, const Reference &reference,
-                            bool asTrainings) {
+                            Compared compared) {
   RunReport &latest = result.runs.back();
   const RunReport &first = result.run(reference.number);
   latest.reference = reference.number;
+  auto compareRuns = compared == Compared::All        ? compare
+                     : compared == Compared::Training ? compareTrainings
+                                                      : compareResumed;
   Comparison comparison =
-      asTrainings
-          ? compareTrainings(reference.trace, first.summary, trace,
-                             latest.summary)
-          : compare(reference.trace, first.summary, trace, latest.summary);
+      compareRuns(reference.trace, first.summary, trace, latest.summary);
   auto files = compareFiles(first.files, latest.files);
   latest.isSame = comparison.isSame() && files.empty() &&
                   first.outcome.exitCode == latest.outcome.exitCode;

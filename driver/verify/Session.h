@@ -32,7 +32,9 @@ public:
   /// Compares the latest run with another one and notes what came out. The
   /// result's comparison is that of the first run that parts.
   bool compareLatest(const RunTrace &trace, const Reference &reference,
-                     bool asTrainings);
+                     Compared compared);
+  /// How much of the latest run can be compared.
+  Compared comparedOfLatest(const std::vector<Variation> &variations) const;
 
   /// Tells that the latest run is over, where it is compared with none.
   void note();
@@ -42,6 +44,9 @@ public:
   std::vector<std::string> lastWordsOf(const RunReport &run) const;
 
 private:
+  llvm::Expected<Outcome> runParts(const Program &program,
+                                   Conditions conditions,
+                                   const std::string &folder);
   std::string failureOf(const Program &program, const RunReport &run,
                         const RunTrace &trace) const;
   std::string folderOf(unsigned run) const;

@@ -23,6 +23,15 @@ namespace reprise::verify {
 
 namespace {
 
+/// The words of a command as a shell would part them.
+std::vector<std::string> splitWords(llvm::StringRef text) {
+  llvm::BumpPtrAllocator memory;
+  llvm::StringSaver saver(memory);
+  llvm::SmallVector<const char *> words;
+  llvm::cl::TokenizeGNUCommandLine(text, saver, words);
+  return {words.begin(), words.end()};
+}
+
 bool isEven(const Turn &turn) { return turn.number % 2 == 0; }
 
 std::string addresses(const Turn &turn, Conditions &conditions) {
@@ -218,11 +227,7 @@ llvm::Expected<Variation> declaredVariation(llvm::StringRef declaration) {
     if (known.name == name)
       return llvm::createStringError("there is a variation '%s' already",
                                      known.name.c_str());
-  llvm::BumpPtrAllocator memory;
-  llvm::StringSaver saver(memory);
-  llvm::SmallVector<const char *> words;
-  llvm::cl::TokenizeGNUCommandLine(text, saver, words);
-  std::vector<std::string> arguments(words.begin(), words.end());
+  const std::vector<std::string> arguments = splitWords(text);
   Variation result;
   result.name = name.str();
   result.what = "with " + llvm::join(arguments, " ");
@@ -233,7 +238,36 @@ llvm::Expected<Variation> declaredVariation(llvm::StringRef declaration) {
     llvm::append_range(conditions.arguments, arguments);
     return what;
   };
-  result.changesWork = true;
+  result.compared = Compared::Training;
+  return result;
+}
+
+Variation resumeVariation(llvm::StringRef text) {
+  Variation result;
+  result.name = "resume";
+  result.what = "killed after a random step and resumed with " + text.str();
+  result.apply = [arguments = splitWords(text)](const Turn &turn,
+                                                Conditions &conditions) {
+    if (!isEven(turn) || turn.steps < 2)
+      return std::string();
+    const std::uint64_t random = turn.number * 0x9e3779b97f4a7c15ULL;
+    conditions.killAfter = 1 + (random >> 33) % (turn.steps - 1);
+    conditions.resumeArguments = arguments;
+    return "killed after step " + std::to_string(conditions.killAfter) +
+           " and resumed";
+  };
+  result.compared = Compared::Resumed;
+  return result;
+}
+
+Compared comparedOf(const std::vector<Variation> &variations,
+                    const std::vector<Difference> &differences) {
+  Compared result = Compared::All;
+  for (const Variation &variation : variations)
+    if (llvm::any_of(differences, [&](const Difference &difference) {
+          return difference.name == variation.name;
+        }))
+      result = std::max(result, variation.compared);
   return result;
 }
 

@@ -18,9 +18,19 @@ namespace reprise::verify {
 
 /// What a variation has to know of the run that it changes.
 struct Turn {
-  unsigned number = 1;    ///< Counts the runs that are varied, from 1.
-  unsigned threads = 1;   ///< LibTorch's in the other runs.
-  llvm::StringRef folder; ///< The run's own, for what it needs to put there.
+  unsigned number = 1;     ///< Counts the runs that are varied, from 1.
+  unsigned threads = 1;    ///< LibTorch's in the other runs.
+  std::uint64_t steps = 0; ///< That the first run made.
+  llvm::StringRef folder;  ///< The run's own, for what it needs to put there.
+};
+
+/// How much of a run can be compared with one that is as it is.
+enum class Compared {
+  All,
+  /// Its training: it does other work besides (loader workers, validation).
+  Training,
+  /// The end of its training: it went on from a checkpoint.
+  Resumed,
 };
 
 /// Something that must not matter: a row of the table in Variations.cpp, or an
@@ -34,9 +44,7 @@ struct Variation {
   std::function<std::string(const Turn &, Conditions &)> apply;
   /// Why this machine cannot have it, or nothing.
   std::function<std::string()> missing = [] { return std::string(); };
-  /// The program then does other work for the same training (loader workers,
-  /// validation), so what it computes besides is not compared.
-  bool changesWork = false;
+  Compared compared = Compared::All;
 };
 
 /// All that Reprise knows, in the order in which they are told.
@@ -45,6 +53,10 @@ const std::vector<Variation> &knownVariations();
 /// An option of the program that must not matter: `NAME=ARGUMENTS`. Every other
 /// varied run gets the arguments.
 llvm::Expected<Variation> declaredVariation(llvm::StringRef declaration);
+
+/// Killed after a random step and started again with more arguments, the
+/// program must train on as if nothing had been.
+Variation resumeVariation(llvm::StringRef arguments);
 
 /// What of it is varied, and what is not because the machine lacks it.
 struct Selection {
@@ -60,6 +72,10 @@ llvm::Expected<Selection> selectVariations(llvm::StringRef list,
 /// Changes the conditions of a run by all of these and names what was changed.
 std::vector<Difference> applyAll(const std::vector<Variation> &variations,
                                  const Turn &turn, Conditions &conditions);
+
+/// What can be compared of a run that is different in this.
+Compared comparedOf(const std::vector<Variation> &variations,
+                    const std::vector<Difference> &differences);
 
 /// `address randomisation off, threads disturbed (seed 1)`
 std::string describe(const std::vector<Difference> &differences);

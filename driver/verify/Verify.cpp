@@ -34,16 +34,6 @@ int commonFailure(const Result &result) {
   return code;
 }
 
-bool changesWork(const Options &options, const RunReport &run) {
-  return llvm::any_of(
-      options.selection.variations, [&](const Variation &variation) {
-        return variation.changesWork &&
-               llvm::any_of(run.differences, [&](const Difference &difference) {
-                 return difference.name == variation.name;
-               });
-      });
-}
-
 /// Runs one program as often as asked for. The first run is as the user's own
 /// and becomes \p first; it is compared with \p before if there is such a run,
 /// the others with it. False if a run failed.
@@ -61,12 +51,13 @@ bool runSeries(Session &session, const Options &options, Result &result,
     if (turn == 0) {
       first = {result.runs.back().number, std::move(*trace)};
       if (before)
-        session.compareLatest(first.trace, *before, /*asTrainings=*/true);
+        session.compareLatest(first.trace, *before, Compared::Training);
       else
         session.note();
     } else {
-      session.compareLatest(*trace, first,
-                            changesWork(options, result.runs.back()));
+      session.compareLatest(
+          *trace, first,
+          session.comparedOfLatest(options.selection.variations));
     }
   }
   return true;

@@ -167,7 +167,7 @@ void printVariationTable(const Result &result, const Options &options,
   for (const Variation &variation : knownVariations())
     row(variation);
   for (const Variation &variation : options.selection.variations)
-    if (variation.changesWork)
+    if (variation.compared != Compared::All)
       row(variation);
   out << "</table></div>\n";
 }

@@ -164,6 +164,40 @@ void trainValidated(bool guarded) {
   });
 }
 
+/// Saves itself to a folder after each second step, and goes on from there if
+/// `resume` is set. `whole`: with the state of the generator.
+void trainResumable(const std::string &folder, bool resume, bool whole) {
+  auto model = makeModel();
+  torch::optim::SGD optimizer(model->parameters(),
+                              torch::optim::SGDOptions(0.1).momentum(0.9));
+  auto generator = at::detail::getDefaultCPUGenerator();
+  int done = 0;
+  if (resume && std::filesystem::exists(folder + "/done")) {
+    torch::load(model, folder + "/model");
+    torch::load(optimizer, folder + "/optimizer");
+    torch::Tensor state;
+    torch::load(state, folder + "/generator");
+    if (whole)
+      generator.set_state(state);
+    std::ifstream(folder + "/done") >> done;
+  }
+  while (done < 10) {
+    auto input = torch::randn({32, 8});
+    optimizer.zero_grad();
+    auto loss = torch::mse_loss(model->forward(input), input.sum(1, true));
+    loss.backward();
+    optimizer.step();
+    std::cout << loss.item<float>() << std::endl;
+    if (++done % 2)
+      continue;
+    std::filesystem::create_directories(folder);
+    torch::save(model, folder + "/model");
+    torch::save(optimizer, folder + "/optimizer");
+    torch::save(generator.get_state(), folder + "/generator");
+    std::ofstream(folder + "/done") << done;
+  }
+}
+
 /// A step whose result is off by one unit in the last place in each process
 /// that has the variable.
 void trainNudged() {
@@ -280,6 +314,8 @@ int main(int argc, char **argv) {
            trainValidated(argument == "guarded");
        }},
       {"nudged", trainNudged},
+      {"resumable", [&] { trainResumable(argument, argc > 3, true); }},
+      {"forgetful", [&] { trainResumable(argument, argc > 3, false); }},
       {"hangs",
        [&] {
          trainWithSgd([&](int step) {
