@@ -42,7 +42,8 @@ h1.failed { color: var(--odd); }
 h2 { font-size: 1.1rem; margin: 2.25rem 0 .5rem; }
 p, ul { margin: .4rem 0; } li { margin: .15rem 0; }
 code, .digest { font-family: ui-monospace, "DejaVu Sans Mono", monospace;
-  font-size: .87em; overflow-wrap: anywhere; }
+  font-size: .87em; }
+code { overflow-wrap: anywhere; } .digest { white-space: nowrap; }
 .command { color: var(--dim); }
 .lead { font-size: 1.05rem; background: var(--card); border-radius: 8px;
   padding: .7rem 1rem; margin: 1rem 0; overflow-wrap: anywhere; }
@@ -54,7 +55,7 @@ th { color: var(--dim); font-weight: 600; white-space: nowrap; }
 td.number, th.number { text-align: right; }
 tr.parts td { color: var(--part); } tr.blame td { color: var(--bad); }
 tr.off td { color: var(--dim); } td.name { white-space: nowrap; }
-svg { width: 100%; height: auto; display: block; background: var(--card);
+svg { width: 100%; min-width: 34rem; height: auto; display: block; background: var(--card);
   border-radius: 8px; }
 .grid { stroke: var(--rule); stroke-width: 1; }
 .tick { fill: var(--dim); font-size: 12px; }
@@ -96,14 +97,20 @@ std::vector<const RunReport *> drawnRuns(const Result &result) {
 
 constexpr const char *styles[] = {"part", "part2", "part3"};
 
-/// `run 1 and 3 that are as it is`
+/// `run 1, and 3 more like it`
 std::string sameName(const Result &result) {
   const auto count = llvm::count_if(result.runs, [](const RunReport &run) {
-    return run.role != Role::Blame && run.reference && run.isSame;
+    return run.role != Role::Blame && run.reference == 1 && run.isSame;
   });
-  return "run 1" + (count
-                        ? " and " + std::to_string(count) + " that are as it is"
-                        : std::string());
+  return "run 1" +
+         (count ? ", and " + std::to_string(count) + " more like it" : "");
+}
+
+/// On a narrow screen a chart is moved to and fro, not made unreadable.
+void printChart(const Chart &chart, llvm::raw_ostream &out) {
+  out << "<div class=scroll>\n";
+  drawChart(chart, out);
+  out << "</div>\n";
 }
 
 /// The losses of the first run with those of the runs that part, at the places
@@ -144,11 +151,11 @@ void printLosses(const Result &result, llvm::raw_ostream &out) {
   std::reverse(ulps.lines.begin(), ulps.lines.end());
   losses.lines.push_back(std::move(same));
   out << "<h2>Losses</h2>\n";
-  drawChart(losses, out);
+  printChart(losses, out);
   if (!losses.partsAt)
     return;
   out << "<h2>How far the losses are apart, in units in the last place</h2>\n";
-  drawChart(ulps, out);
+  printChart(ulps, out);
 }
 
 void printVariationTable(const Result &result, const Options &options,

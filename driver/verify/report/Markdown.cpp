@@ -31,15 +31,14 @@ std::string code(llvm::StringRef text) {
          (ticks.size() > 1 ? " " : "") + ticks;
 }
 
-constexpr llvm::StringLiteral titles[] = {
-    "✅ The runs are bit-identical", "❌ The runs part",
-    "⚠️ The program could not be verified"};
+constexpr llvm::StringLiteral signs[] = {"✅", "❌", "⚠️"};
 
 } // namespace
 
 void printMarkdown(const Result &result, const Options &options,
                    llvm::raw_ostream &out) {
-  out << "### " << titles[static_cast<int>(result.verdict)] << "\n\n"
+  out << "### " << signs[static_cast<int>(result.verdict)] << " "
+      << title(result) << "\n\n"
       << code(options.program.text()) << "\n\n";
   if (options.against)
     out << "against " << code(options.against->text()) << "\n\n";

@@ -180,6 +180,19 @@ std::string hex(std::uint64_t value) {
   return text;
 }
 
+std::string title(const Result &result) {
+  switch (result.verdict) {
+  case Verdict::Identical:
+    return result.countRuns(Role::Against) ? "The trainings are bit-identical"
+                                           : "The runs are bit-identical";
+  case Verdict::Part:
+    return "The runs part";
+  case Verdict::Failed:
+    break;
+  }
+  return "The program could not be verified";
+}
+
 std::string headline(const Result &result) {
   if (result.verdict == Verdict::Failed)
     return result.failure;
@@ -299,7 +312,7 @@ std::vector<std::string> evidence(const Result &result,
 
 std::string outcomeText(const RunReport &run) {
   if (!run.reference)
-    return "the others are compared with it";
+    return "the first";
   return (run.isSame ? "as " : "parts from ") + runName(run.reference);
 }
 

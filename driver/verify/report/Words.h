@@ -14,6 +14,9 @@ namespace reprise::verify {
 
 std::string hex(std::uint64_t value);
 
+/// The verdict in some words: `The runs are bit-identical`.
+std::string title(const Result &result);
+
 /// `identical: 3 runs, 10 steps, 10 losses, digest 0x...`, or `runs 1 and 2
 /// part at step 6, operation aten::normal_, number 123 of the main thread`.
 std::string headline(const Result &result);
@@ -28,8 +31,7 @@ std::vector<std::string> evidence(const Result &result, const Options &options);
 /// What makes the runs part, or nothing if it was not looked for.
 std::string blameText(const Result &result);
 
-/// What became of a run: `as run 1`, `parts from run 1`, `compared with the
-/// others`.
+/// What became of a run: `as run 1`, `parts from run 1`, `the first`.
 std::string outcomeText(const RunReport &run);
 
 /// What is known of a variation in this call: `tried`, `to blame`, `not here:
