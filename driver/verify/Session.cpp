@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "driver/verify/Session.h"
 
+#include "driver/verify/Faketime.h"
 #include "driver/verify/Progress.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -182,6 +183,8 @@ Session::runOnce(const Program &program, Role role,
     return std::nullopt;
   }
   auto outcome = runParts(program, conditions, folder);
+  if (!conditions.preloads.empty())
+    removeFaketimeLeftovers(*start);
   if (!outcome) {
     fail(outcome.takeError());
     return std::nullopt;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "driver/verify/Variations.h"
 
+#include "driver/verify/Faketime.h"
 #include "runtime/tracer/TraceFormat.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -95,18 +96,6 @@ std::string directoryOrder(const Turn &turn, Conditions &conditions) {
   conditions.set(trace::directoriesVariable, std::to_string(turn.number));
   return "directory entries shuffled (seed " + std::to_string(turn.number) +
          ")";
-}
-
-/// Where Debian, Fedora and Arch put it.
-std::string findFaketime() {
-  for (llvm::StringRef folder :
-       {"/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64",
-        "/usr/lib", "/usr/local/lib"}) {
-    std::string path = (folder + "/faketime/libfaketimeMT.so.1").str();
-    if (llvm::sys::fs::exists(path))
-      return path;
-  }
-  return {};
 }
 
 std::string missingFaketime() {
