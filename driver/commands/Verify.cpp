@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "driver/commands/Commands.h"
 #include "driver/commands/VerifyOptions.h"
+#include "driver/verify/Explanations.h"
 #include "driver/verify/Progress.h"
 #include "driver/verify/report/Report.h"
 
@@ -235,6 +236,12 @@ int verifyMain(llvm::ArrayRef<const char *> arguments) {
   if (!selection)
     return failed(selection.takeError(), Misused);
   options.selection = std::move(*selection);
+  if (!given->findings.empty()) {
+    auto findings = verify::readFindings(given->findings);
+    if (!findings)
+      return failed(findings.takeError(), Misused);
+    options.findings = std::move(*findings);
+  }
   auto program = findProgram(given->command.front());
   if (!program)
     return failed(program.takeError(), Unanalysed);

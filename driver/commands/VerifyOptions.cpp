@@ -36,6 +36,8 @@ with LibTorch's shared libraries.
                    compare with the training of another command, or of this one
                    with more arguments: with validation, with workers
   --files DIR      compare the files that each run writes there; may be repeated
+  --findings FILE  what 'reprise lint --format json' wrote: where runs part, those
+                   are named that may explain it
   --html FILE, --markdown FILE
                    write a page, or a summary for CI
   --out DIR        keep the runs' output and traces there, and report.json
@@ -110,7 +112,8 @@ llvm::Error Reader::readOne() {
       isOption("--against-args", options.againstArgs))
     return llvm::Error::success();
   for (auto [name, into] :
-       {std::pair("--out", &options.out), std::pair("--html", &options.html),
+       {std::pair("--findings", &options.findings),
+        std::pair("--out", &options.out), std::pair("--html", &options.html),
         std::pair("--markdown", &options.markdown)})
     if (isOption(name, *into))
       return into->empty() ? wrong(llvm::Twine(name) + " wants a path")

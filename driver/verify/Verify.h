@@ -22,6 +22,11 @@ namespace reprise::verify {
 
 class Progress;
 
+/// What lint said of the program's source.
+struct Finding {
+  std::string check, level, message, place;
+};
+
 struct Options {
   Program program;
   /// Another program, or the same with other options, whose training must be
@@ -35,6 +40,8 @@ struct Options {
   Limits limits; ///< Of each run.
   /// Folders whose files are compared after each run.
   std::vector<std::string> files;
+  /// Some of them may explain where runs part.
+  std::vector<Finding> findings;
   /// Gets a folder `run-N` for each run; those of an earlier call are removed.
   std::string folder;
   Progress *progress = nullptr; ///< May be null.

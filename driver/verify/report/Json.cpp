@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "driver/verify/Confidence.h"
+#include "driver/verify/Explanations.h"
 #include "driver/verify/report/Report.h"
 #include "driver/verify/report/Words.h"
 
@@ -170,6 +171,13 @@ void printJson(const Result &result, const Options &options,
   if (result.verdict == Verdict::Part) {
     report["difference"] = differenceOf(result);
     report["blame"] = jsonOf(result.blame);
+    report["findings"] =
+        arrayOf(explain(result, options.findings), [](const Finding &finding) {
+          return Value(Object{{"rule", fixUTF8(finding.check)},
+                              {"level", fixUTF8(finding.level)},
+                              {"message", fixUTF8(finding.message)},
+                              {"place", fixUTF8(finding.place)}});
+        });
   }
   if (result.verdict == Verdict::Identical) {
     const unsigned runs = static_cast<unsigned>(result.runs.size());

@@ -7,6 +7,7 @@
 #include "driver/verify/report/Words.h"
 
 #include "driver/verify/Confidence.h"
+#include "driver/verify/Explanations.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -293,6 +294,10 @@ std::vector<std::string> evidence(const Result &result,
   if (result.verdict == Verdict::Failed)
     return lines;
   add(blameText(result));
+  if (result.verdict == Verdict::Part)
+    for (const Finding &finding : explain(result, options.findings))
+      add("lint may explain it: " + finding.place + ": " + finding.check +
+          ": " + finding.message);
   const unsigned runs =
       result.countRuns(Role::Compared) + result.countRuns(Role::Against);
   if (result.verdict == Verdict::Part)

@@ -1,0 +1,131 @@
+//===- Explanations.cpp - which finding explains a difference -------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "driver/verify/Explanations.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+namespace reprise::verify {
+
+namespace {
+
+/// What was seen, and the checks that look for its causes.
+struct Row {
+  llvm::StringLiteral seen;
+  std::vector<llvm::StringRef> checks;
+};
+
+const std::vector<Row> &table() {
+  static const std::vector<Row> rows = {
+      // The random stream had parted.
+      {"random",
+       {"missing-seed", "unstable-seed", "late-seed", "partial-seed",
+        "reseed-in-loop", "host-random", "unguarded-validation", "missing-eval",
+        "functional-dropout", "rng-restore-order", "unseeded-worker",
+        "racing-draw", "sampler-epoch"}},
+      // It had not: the same draws, another result.
+      {"computed",
+       {"cpu-race-op", "nondeterministic-op", "missing-deterministic-mode",
+        "nondeterminism-enabled", "cudnn-benchmark", "cublas-workspace",
+        "atomic-accumulation", "unordered-reduction", "unordered-batches",
+        "async-copy", "uninitialized-tensor"}},
+      // Variations that were to blame.
+      {"addresses", {"pointer-order", "uninitialized-tensor"}},
+      {"environment-size", {"pointer-order", "uninitialized-tensor"}},
+      {"scheduling",
+       {"racing-draw", "unseeded-worker", "unordered-batches", "cpu-race-op",
+        "unordered-reduction", "async-copy"}},
+      {"affinity",
+       {"racing-draw", "unseeded-worker", "unordered-batches", "cpu-race-op",
+        "unordered-reduction", "hardware-threads"}},
+      {"memory-fill", {"uninitialized-tensor"}},
+      {"tensor-fill", {"uninitialized-tensor"}},
+      {"directory-order", {"directory-order"}},
+      {"clock", {"clock-control", "unstable-seed"}},
+      {"gpu-timing", {"async-copy"}},
+      {"threads", {"hardware-threads", "cpu-race-op", "unordered-reduction"}},
+      {"cpus", {"hardware-threads"}},
+      {"resume",
+       {"incomplete-checkpoint", "rng-restore-order", "sampler-epoch"}}};
+  return rows;
+}
+
+/// What of the table was seen in these runs.
+std::vector<llvm::StringRef> seenIn(const Result &result) {
+  std::vector<llvm::StringRef> seen;
+  // A culprit says more than the place.
+  if (result.blame.kind == Blame::Kind::Found)
+    seen.assign(result.blame.names.begin(), result.blame.names.end());
+  const RandomRole role = result.comparison.randomRole();
+  const bool isGradient =
+      !result.comparison.operations.empty() &&
+      !result.comparison.operations.front().gradientOf.empty();
+  if (role == RandomRole::Parted)
+    seen.push_back("random");
+  else if (role == RandomRole::Equal || isGradient)
+    seen.push_back("computed");
+  return seen;
+}
+
+int rank(const Finding &finding) {
+  return llvm::StringSwitch<int>(finding.level)
+      .Case("certain", 0)
+      .Case("likely", 1)
+      .Default(2);
+}
+
+} // namespace
+
+llvm::Expected<std::vector<Finding>> readFindings(llvm::StringRef path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  if (!buffer)
+    return llvm::createFileError(path, buffer.getError());
+  auto report = llvm::json::parse((*buffer)->getBuffer());
+  if (!report)
+    return llvm::createFileError(path, report.takeError());
+  const llvm::json::Object *object = report->getAsObject();
+  const llvm::json::Array *list =
+      object ? object->getArray("findings") : nullptr;
+  if (!list)
+    return llvm::createStringError(
+        "'%s' has no findings: write it with 'reprise lint --format json'",
+        path.str().c_str());
+  std::vector<Finding> result;
+  for (const llvm::json::Value &value : *list)
+    if (const llvm::json::Object *one = value.getAsObject()) {
+      auto text = [&](llvm::StringRef key) {
+        return one->getString(key).value_or("").str();
+      };
+      result.push_back(
+          {text("rule"), text("level"), text("message"), text("place")});
+    }
+  return result;
+}
+
+std::vector<Finding> explain(const Result &result,
+                             const std::vector<Finding> &findings) {
+  std::vector<llvm::StringRef> checks;
+  for (llvm::StringRef seen : seenIn(result))
+    for (const Row &row : table())
+      if (row.seen == seen)
+        llvm::append_range(checks, row.checks);
+  std::vector<Finding> found;
+  for (const Finding &finding : findings) {
+    llvm::StringRef check = finding.check;
+    check.consume_front("reprise-");
+    if (llvm::is_contained(checks, check))
+      found.push_back(finding);
+  }
+  llvm::stable_sort(found, [](const Finding &a, const Finding &b) {
+    return rank(a) < rank(b);
+  });
+  return found;
+}
+
+} // namespace reprise::verify
