@@ -206,8 +206,7 @@ void fillNew(const std::vector<c10::IValue> &outputs, int byte) {
         !tensor.storage().nbytes())
       continue;
     if (tensor.is_cpu())
-      std::memset(tensor.storage().mutable_data(), byte,
-                  tensor.storage().nbytes());
+      std::memset(tensor.data_ptr(), byte, tensor.storage().nbytes());
     else if (tensor.is_non_overlapping_and_dense() && tensor.is_contiguous())
       tensor.view(c10::kByte).fill_(byte);
   }
