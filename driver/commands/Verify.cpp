@@ -116,12 +116,12 @@ llvm::Expected<std::optional<verify::Program>>
 otherProgram(const VerifyOptions &given, const verify::Program &program) {
   if (!given.againstArgs.empty()) {
     verify::Program other = program;
-    llvm::append_range(other.arguments, splitWords(given.againstArgs));
+    llvm::append_range(other.arguments, verify::splitWords(given.againstArgs));
     return other;
   }
   if (given.against.empty())
     return std::nullopt;
-  std::vector<std::string> words = splitWords(given.against);
+  std::vector<std::string> words = verify::splitWords(given.against);
   if (words.empty())
     return llvm::createStringError("--against names no program");
   auto path = findProgram(words.front());

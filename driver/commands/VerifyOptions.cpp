@@ -7,8 +7,6 @@
 #include "driver/commands/VerifyOptions.h"
 
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/CommandLine.h"
-#include "llvm/Support/StringSaver.h"
 
 namespace reprise::commands {
 
@@ -163,14 +161,6 @@ parseVerifyOptions(llvm::ArrayRef<const char *> arguments) {
   if (auto error = Reader(arguments.drop_front(), options).read())
     return error;
   return options;
-}
-
-std::vector<std::string> splitWords(llvm::StringRef text) {
-  llvm::BumpPtrAllocator memory;
-  llvm::StringSaver saver(memory);
-  llvm::SmallVector<const char *> words;
-  llvm::cl::TokenizeGNUCommandLine(text, saver, words);
-  return {words.begin(), words.end()};
 }
 
 } // namespace reprise::commands

@@ -37,9 +37,6 @@ struct VerifyOptions {
 llvm::Expected<VerifyOptions>
 parseVerifyOptions(llvm::ArrayRef<const char *> arguments);
 
-/// The words of a command as a shell would part them, without expansions.
-std::vector<std::string> splitWords(llvm::StringRef text);
-
 extern const char verifyUsage[];
 
 } // namespace reprise::commands

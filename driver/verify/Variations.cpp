@@ -22,9 +22,6 @@
 
 namespace reprise::verify {
 
-namespace {
-
-/// The words of a command as a shell would part them.
 std::vector<std::string> splitWords(llvm::StringRef text) {
   llvm::BumpPtrAllocator memory;
   llvm::StringSaver saver(memory);
@@ -32,6 +29,8 @@ std::vector<std::string> splitWords(llvm::StringRef text) {
   llvm::cl::TokenizeGNUCommandLine(text, saver, words);
   return {words.begin(), words.end()};
 }
+
+namespace {
 
 bool isEven(const Turn &turn) { return turn.number % 2 == 0; }
 

@@ -16,6 +16,9 @@
 
 namespace reprise::verify {
 
+/// The words of a command as a shell would part them.
+std::vector<std::string> splitWords(llvm::StringRef text);
+
 /// What a variation has to know of the run that it changes.
 struct Turn {
   unsigned number = 1;     ///< Counts the runs that are varied, from 1.
