@@ -133,12 +133,13 @@ int main() {
   torch::Tensor state, done;
   torch::load(state, "rng.pt");
   torch::load(done, "step.pt");
+  auto generator = at::detail::getDefaultCPUGenerator();
   int step = 0;
   for (auto &batch : *loader) {
     ++step;
     if (step <= done.item<int>()) {
       if (step == done.item<int>())
-        at::detail::getDefaultCPUGenerator().set_state(state);
+        generator.set_state(state);
       continue;
     }
     optimizer.zero_grad();

@@ -148,6 +148,7 @@ int main() {
   torch::Tensor state, done;
   torch::load(state, "rng.pt");
   torch::load(done, "step.pt");
+  auto generator = at::detail::getDefaultCPUGenerator();
   int step = 0;
   for (auto &batch : *loader) {
     ++step;
@@ -155,9 +156,9 @@ int main() {
       continue;
     }
     if (step == done.item<int>() + 1)
-      at::detail::getDefaultCPUGenerator().set_state(state);
+      generator.set_state(state);
     // CHECK: noise-of-the-batch.cpp:[[#@LINE-1]]:7: warning: the state is restored after a batch has been fetched with draws from the old one: its samples are not those of the run that is resumed [reprise-rng-restore-order]
-    // CHECK: noise-of-the-batch.cpp:7:{{[0-9]+}}: note: drawn here for the batch
+    // CHECK: noise-of-the-batch.cpp:[[#@LINE-26]]:47: note: drawn here for the batch
     optimizer.zero_grad();
     torch::mse_loss(model(batch.data), batch.target).backward();
     optimizer.step();
