@@ -36,7 +36,8 @@ void train(benchmark::State &state) {
   torch::optim::SGD optimizer(model->parameters(),
                               torch::optim::SGDOptions(0.01).momentum(0.9));
   const auto images = torch::rand({32, 3, 32, 32}, device());
-  const auto labels = torch::randint(0, 10, {32}, device());
+  const auto labels =
+      torch::randint(0, 10, {32}, torch::dtype(torch::kLong).device(device()));
   for (auto _ : state) {
     optimizer.zero_grad();
     torch::cross_entropy_loss(model->forward(images), labels).backward();
