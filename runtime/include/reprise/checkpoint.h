@@ -7,6 +7,8 @@
 #ifndef REPRISE_CHECKPOINT_H
 #define REPRISE_CHECKPOINT_H
 
+#include <reprise/ranks.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -104,13 +106,24 @@ struct CheckpointOptions {
 /// whether modules are in train or eval mode, and what program code chooses
 /// before resume() (thread counts, deterministic mode).
 ///
+/// Processes that train together give it their Ranks (a c10d process group will
+/// do), and each saves its own state: generators, place in the data, model,
+/// optimizer. Each rank writes its own file, into "rank-0" and so on below the
+/// folder, which may be one folder of all or one on each machine. A checkpoint
+/// exists once all ranks have written theirs; of ranks that are killed between,
+/// resume() takes the newest that all have. What makes one rank's save(),
+/// resume() or load() throw makes all ranks throw, as Ranks says, so that they
+/// fall back together or stop together; and nothing is restored on any.
+///
 /// What was added must outlive the Checkpoint. One thread uses it at a time.
-/// Processes that train together have a folder each.
 class Checkpoint {
 public:
   /// Creates the folder if there is none. Throws std::runtime_error if it
   /// cannot, std::invalid_argument if keep_last is 0.
   explicit Checkpoint(std::string folder, CheckpointOptions options = {});
+  /// Of several processes; collective, and so are save(), resume() and load().
+  Checkpoint(std::string folder, const Ranks &ranks,
+             CheckpointOptions options = {});
   ~Checkpoint();
   Checkpoint(const Checkpoint &) = delete;
   Checkpoint &operator=(const Checkpoint &) = delete;
@@ -146,19 +159,25 @@ public:
   /// which checkpoint is the best; it may be left out, and a NaN never is the
   /// best.
   ///
+  /// Ranks save the same epoch and step, or std::runtime_error is thrown, and
+  /// rank 0's metric counts. Call it on all of them; the path is this rank's.
+  ///
   /// Throws std::runtime_error with the path if the file cannot be written (a
   /// full disk); the checkpoints of before are still there then.
   std::string save(std::uint64_t epoch, std::uint64_t step,
                    std::optional<double> metric = std::nullopt);
 
   /// Restores the newest checkpoint of the folder. Returns false, and changes
-  /// nothing, if there is none. Throws as load() does.
+  /// nothing, if there is none. Throws as load() does. Of ranks, the newest
+  /// that all of them have; also throws std::runtime_error if another number of
+  /// ranks saved it, and if a rank has lost its files.
   bool resume(OnDamage on_damage = OnDamage::refuse);
 
   /// Restores a certain one, such as best(). Throws DamagedCheckpoint, which
   /// names the part, if its bytes are not those that were written, and
   /// std::runtime_error if it does not fit this program. In both cases nothing
-  /// has changed, except where a state added by functions refuses it.
+  /// has changed, except where a state added by functions refuses it. Ranks
+  /// load each its own file of one checkpoint.
   void load(const std::string &path);
 
   /// @{
@@ -169,7 +188,8 @@ public:
   std::optional<double> metric() const;
   /// @}
 
-  /// The folder's checkpoints, oldest first.
+  /// The folder's checkpoints, oldest first. Of ranks, this rank's files: until
+  /// the next save() there may be one that not all ranks have.
   std::vector<std::string> list() const;
   /// The one with the best metric; empty if none has one.
   std::string best() const;

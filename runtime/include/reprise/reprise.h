@@ -13,6 +13,7 @@
 #include <reprise/manifest.h>
 #include <reprise/mlflow.h>
 #include <reprise/named_generator.h>
+#include <reprise/ranks.h>
 #include <reprise/rng_guard.h>
 #include <reprise/sample_generator.h>
 #include <reprise/sample_seed.h>

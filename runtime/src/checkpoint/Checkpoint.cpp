@@ -7,26 +7,26 @@
 
 #include "reprise/checkpoint.h"
 
-#include "../TorchVersion.h"
 #include "../bytes/TensorBytes.h"
 #include "../files/DurableFile.h"
+#include "../ranks/Together.h"
 #include "Container.h"
+#include "Folder.h"
+#include "Head.h"
+#include "RankCheckpoints.h"
 #include "SchedulerState.h"
 #include "TrainingState.h"
 
-#include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <set>
-#include <system_error>
 
 using namespace reprise;
 using namespace reprise::detail;
 
-// Names of the parts that every checkpoint has; a user's cannot be in brackets.
-static const std::string headName = "(head)";
+// Names of parts; a user's cannot be in brackets.
 static const std::string generatorsName = "(generators)";
 
 namespace {
@@ -38,34 +38,11 @@ struct Entry {
   std::function<Restore(ByteReader &)> read;
 };
 
-/// The first part: epoch (u64), step (u64), metric (flag, f64), LibTorch's
-/// version (text).
-struct Head {
-  std::uint64_t epoch = 0, step = 0;
-  std::optional<double> metric;
-
-  void write(PieceWriter &out) const {
-    out.u64(epoch);
-    out.u64(step);
-    out.u8(metric.has_value());
-    out.f64(metric.value_or(0));
-    out.text(TORCH_VERSION);
-  }
-  static Head read(const PartName &part, ByteReader &in) {
-    if (part.name != headName)
-      throw DamagedCheckpoint("checkpoint: the first part is not the head",
-                              "file");
-    Head head;
-    head.epoch = in.u64();
-    head.step = in.u64();
-    const bool has = in.flag();
-    const double metric = in.f64();
-    if (has)
-      head.metric = metric;
-    in.text();
-    in.expect_end();
-    return head;
-  }
+/// A checkpoint that has been read and checked, and can be restored.
+struct Plan {
+  Head head;
+  std::map<std::string, std::string> texts;
+  std::vector<Restore> restores;
 };
 
 template <class Write>
@@ -75,29 +52,18 @@ Part make_part(const std::string &name, const std::string &kind, Write write) {
   return {name, kind, out.take_pieces()};
 }
 
-// "checkpoint-00000012.reprise": numbered in the order of saving, since steps
-// may go back when a run is resumed from an older one.
-const std::string prefix = "checkpoint-", suffix = ".reprise";
-
-/// The number of a checkpoint's file name, none for another file.
-std::optional<std::uint64_t> number_of(const std::string &name) {
-  if (name.size() <= prefix.size() + suffix.size() ||
-      name.compare(0, prefix.size(), prefix) != 0 ||
-      name.compare(name.size() - suffix.size(), suffix.size(), suffix) != 0)
-    return {};
-  const std::string digits =
-      name.substr(prefix.size(), name.size() - prefix.size() - suffix.size());
-  if (digits.size() > 18 ||
-      digits.find_first_not_of("0123456789") != std::string::npos)
-    return {};
-  return std::stoull(digits);
-}
-
 } // namespace
 
 struct Checkpoint::Impl {
-  std::filesystem::path folder;
+  Impl(std::filesystem::path folder, Ranks ranks, bool several,
+       CheckpointOptions options);
+
   CheckpointOptions options;
+  /// Of this rank.
+  Folder folder;
+  Ranks ranks;
+  /// Made for ranks, though it be one.
+  bool several;
   std::vector<Entry> entries;
   /// Own generators, restored behind all other entries.
   std::vector<Entry> generators;
@@ -119,79 +85,57 @@ struct Checkpoint::Impl {
         .push_back({name, kind, std::move(write), std::move(read)});
   }
 
-  std::map<std::uint64_t, std::filesystem::path> files() const {
-    std::map<std::uint64_t, std::filesystem::path> found;
-    for (const auto &entry : std::filesystem::directory_iterator(folder))
-      if (const auto number = number_of(entry.path().filename().string()))
-        found.emplace(*number, entry.path());
-    return found;
-  }
-
   /// All parts behind the head and the texts, in the order of restoring.
   std::vector<Entry> parts() const;
-  std::string best() const;
-  void remove_old() const;
-  void remove_partial() const;
-  void restore(const Source &source, std::uint64_t size);
+  Plan plan(const Source &source, std::uint64_t size) const;
+  void check_folder() const;
+  void check_rank(const Head &found) const;
+  void restore(const std::string &path);
+  void write(const std::string &path, const Head &newHead) const;
 };
 
-/// Of a file's head, none if it is damaged.
-static std::optional<Head> head_of(const std::filesystem::path &path) {
-  std::optional<Head> head;
-  try {
-    read_file(path.string(), [&](const Source &source, std::uint64_t size) {
-      // A damaged length must not cost the reading of all that follows.
-      size = std::min<std::uint64_t>(size, 4096);
-      read_first_part(source, size, [&](const PartName &part, ByteReader &in) {
-        head = Head::read(part, in);
-      });
-    });
-    return head;
-  } catch (const std::runtime_error &) {
-    return {};
-  }
+static CheckpointOptions checked(const CheckpointOptions &options) {
+  if (options.keep_last == 0)
+    throw std::invalid_argument("checkpoint: keep_last must be 1 or more");
+  return options;
 }
 
-std::string Checkpoint::Impl::best() const {
-  std::string best;
-  double bestMetric = 0;
-  for (const auto &file : files()) {
-    const auto found = head_of(file.second);
-    if (!found || !found->metric || std::isnan(*found->metric))
-      continue;
-    const double metric = *found->metric;
-    if (best.empty() || (options.higher_is_better ? metric > bestMetric
-                                                  : metric < bestMetric)) {
-      best = file.second.string();
-      bestMetric = metric;
-    }
-  }
-  return best;
+Checkpoint::Impl::Impl(std::filesystem::path folder, Ranks ranks, bool several,
+                       CheckpointOptions options)
+    : options(checked(options)), folder(std::move(folder)),
+      ranks(std::move(ranks)), several(several) {}
+
+/// Throws if the folder has no checkpoints of this kind of run, but of the
+/// other: to begin anew would be no resuming.
+void Checkpoint::Impl::check_folder() const {
+  const std::filesystem::path other =
+      several ? folder.path().parent_path() : folder.path() / rank_folder(0);
+  if (folder.numbers().empty() && !numbers_in(other).empty())
+    throw std::runtime_error(
+        "checkpoint: those in '" + other.string() + "' were saved by " +
+        (several ? "a process that trained alone; resume without ranks"
+                 : "ranks that trained together; give the Checkpoint these "
+                   "ranks") +
+        ", or start in another folder");
 }
 
-void Checkpoint::Impl::remove_old() const {
-  const auto all = files();
-  if (all.size() <= options.keep_last)
-    return;
-  const std::string kept = options.keep_best ? best() : "";
-  std::size_t surplus = all.size() - options.keep_last;
-  for (const auto &file : all) {
-    if (surplus-- == 0)
-      break;
-    std::error_code ignored;
-    if (file.second.string() != kept)
-      std::filesystem::remove(file.second, ignored);
-  }
-}
-
-/// What a process that was killed while it saved has left.
-void Checkpoint::Impl::remove_partial() const {
-  for (const auto &entry : std::filesystem::directory_iterator(folder)) {
-    std::filesystem::path name = entry.path().filename();
-    std::error_code ignored;
-    if (name.extension() == partialSuffix && number_of(name.stem().string()))
-      std::filesystem::remove(entry.path(), ignored);
-  }
+/// Throws unless a checkpoint is of this rank of as many.
+void Checkpoint::Impl::check_rank(const Head &found) const {
+  if (!several && found.rank)
+    throw std::runtime_error(
+        "checkpoint: it was saved by rank " + std::to_string(found.rank->rank) +
+        " of " + std::to_string(found.rank->size) +
+        " that trained together; give the Checkpoint these ranks");
+  if (several && !found.rank)
+    throw std::runtime_error("checkpoint: it was saved by a process that "
+                             "trained alone; resume it without ranks");
+  if (several &&
+      (found.rank->rank != ranks.rank() || found.rank->size != ranks.size()))
+    throw std::runtime_error(
+        "checkpoint: it was saved by rank " + std::to_string(found.rank->rank) +
+        " of " + std::to_string(found.rank->size) + ", but this is rank " +
+        std::to_string(ranks.rank()) + " of " + std::to_string(ranks.size()) +
+        "; resume with as many ranks as saved it");
 }
 
 std::vector<Entry> Checkpoint::Impl::parts() const {
@@ -202,24 +146,24 @@ std::vector<Entry> Checkpoint::Impl::parts() const {
   return all;
 }
 
-void Checkpoint::Impl::restore(const Source &source, std::uint64_t size) {
+Plan Checkpoint::Impl::plan(const Source &source, std::uint64_t size) const {
+  Plan plan;
   const std::vector<Entry> wanted = parts();
   std::map<std::string, std::size_t> places;
   for (std::size_t i = 0; i < wanted.size(); ++i)
     places.emplace(wanted[i].name, i);
-  std::optional<Head> newHead;
-  std::map<std::string, std::string> newTexts;
+  bool hasHead = false;
   std::set<std::string> found, unknown;
-  std::vector<Restore> restores(wanted.size());
+  plan.restores.resize(wanted.size());
 
-  // Everything is read and checked first.
   read_container(source, size, [&](const PartName &part, ByteReader &in) {
-    if (!newHead) {
-      newHead = Head::read(part, in);
+    if (!hasHead) {
+      plan.head = Head::read(part, in);
+      hasHead = true;
       return;
     }
     if (part.kind == "text") {
-      newTexts[part.name] = in.raw(in.left());
+      plan.texts[part.name] = in.raw(in.left());
       return;
     }
     if (!found.insert(part.name).second)
@@ -234,10 +178,11 @@ void Checkpoint::Impl::restore(const Source &source, std::uint64_t size) {
     if (part.kind != entry.kind)
       throw std::runtime_error("checkpoint: '" + part.name + "' was saved as " +
                                part.kind + ", but was added as " + entry.kind);
-    restores[place->second] = entry.read(in);
+    plan.restores[place->second] = entry.read(in);
   });
-  if (!newHead)
+  if (!hasHead)
     throw DamagedCheckpoint("checkpoint: the file has no parts", "file");
+  check_rank(plan.head);
   for (const Entry &entry : wanted)
     if (!found.count(entry.name))
       throw std::runtime_error(
@@ -247,23 +192,74 @@ void Checkpoint::Impl::restore(const Source &source, std::uint64_t size) {
     throw std::runtime_error("checkpoint: it has '" + *unknown.begin() +
                              "', which this program has not added; without it "
                              "the run would not go on with the same bits");
-  for (const Restore &restore : restores)
-    restore();
-  texts = std::move(newTexts);
-  head = *newHead;
+  return plan;
+}
+
+/// Restores this rank's file, if that can be done on all ranks.
+void Checkpoint::Impl::restore(const std::string &path) {
+  const auto at_path = [&](const auto &work) {
+    try {
+      return work();
+    } catch (const DamagedCheckpoint &error) {
+      throw DamagedCheckpoint(std::string(error.what()) + " ('" + path + "')",
+                              error.part);
+    } catch (const std::runtime_error &error) {
+      throw std::runtime_error(std::string(error.what()) + " ('" + path + "')");
+    }
+  };
+  Plan found;
+  const auto places = together(ranks, [&] {
+    // Everything is read and checked first.
+    read_file(path, [&](const Source &source, std::uint64_t size) {
+      found = at_path([&] { return plan(source, size); });
+    });
+    return "step " + std::to_string(found.head.step) + " of epoch " +
+           std::to_string(found.head.epoch);
+  });
+  const std::string parted = difference(places);
+  if (!parted.empty())
+    throw std::runtime_error("checkpoint: the files are not of one step: " +
+                             parted + "; load the same step on all ranks");
+  together(ranks, [&] {
+    at_path([&] {
+      for (const Restore &restore : found.restores)
+        restore();
+      return 0;
+    });
+    return std::string();
+  });
+  texts = std::move(found.texts);
+  head = found.head;
+}
+
+void Checkpoint::Impl::write(const std::string &path,
+                             const Head &newHead) const {
+  std::vector<Part> parts;
+  parts.push_back(make_part(Head::name, newHead.kind(),
+                            [&](PieceWriter &out) { newHead.write(out); }));
+  for (const auto &[name, text] : texts)
+    parts.push_back(
+        make_part(name, "text", [&, &text = text](PieceWriter &out) {
+          out.raw(text.data(), text.size());
+        }));
+  for (const Entry &entry : this->parts())
+    parts.push_back(make_part(entry.name, entry.kind, entry.write));
+  folder.remove_partial();
+  replace_file(path, [&](const Sink &sink) { write_container(parts, sink); });
 }
 
 Checkpoint::Checkpoint(std::string folder, CheckpointOptions options)
-    : impl_(std::make_unique<Impl>()) {
-  if (options.keep_last == 0)
-    throw std::invalid_argument("checkpoint: keep_last must be 1 or more");
-  impl_->folder = std::move(folder);
-  impl_->options = options;
-  std::error_code error;
-  std::filesystem::create_directories(impl_->folder, error);
-  if (!std::filesystem::is_directory(impl_->folder))
-    throw std::runtime_error("checkpoint: cannot create the folder '" +
-                             impl_->folder.string() + "': " + error.message());
+    : impl_(
+          std::make_unique<Impl>(std::move(folder), alone(), false, options)) {}
+
+Checkpoint::Checkpoint(std::string folder, const Ranks &ranks,
+                       CheckpointOptions options) {
+  together(ranks, [&] {
+    impl_ = std::make_unique<Impl>(std::filesystem::path(folder) /
+                                       rank_folder(ranks.rank()),
+                                   ranks, true, options);
+    return std::string();
+  });
 }
 
 Checkpoint::~Checkpoint() = default;
@@ -386,56 +382,58 @@ std::string Checkpoint::save(std::uint64_t epoch, std::uint64_t step,
   head.epoch = epoch;
   head.step = step;
   head.metric = metric;
-  std::vector<Part> parts;
-  parts.push_back(
-      make_part(headName, "head", [&](PieceWriter &out) { head.write(out); }));
-  for (const auto &[name, text] : impl_->texts)
-    parts.push_back(
-        make_part(name, "text", [&, &text = text](PieceWriter &out) {
-          out.raw(text.data(), text.size());
-        }));
-  for (const Entry &entry : impl_->parts())
-    parts.push_back(make_part(entry.name, entry.kind, entry.write));
-
-  impl_->remove_partial();
-  const auto files = impl_->files();
-  const std::uint64_t number = files.empty() ? 1 : files.rbegin()->first + 1;
-  std::string digits = std::to_string(number);
-  digits.insert(0, digits.size() < 8 ? 8 - digits.size() : 0, '0');
-  const std::string path =
-      (impl_->folder / (prefix + digits + suffix)).string();
-  replace_file(path, [&](const Sink &sink) { write_container(parts, sink); });
+  const Ranks &ranks = impl_->ranks;
+  const RankNumbers before = before_save(ranks, impl_->folder, head);
+  // A number that no rank has used yet: a file that only some ranks could write
+  // is never taken for a part of a later checkpoint.
+  const std::uint64_t number = before.newest + 1;
+  if (impl_->several)
+    head.rank = RankOf{ranks.rank(), ranks.size(), !before.common.empty()};
+  const std::string path = impl_->folder.path(number);
+  together(
+      ranks,
+      [&] {
+        impl_->write(path, head);
+        return path;
+      },
+      [&] { impl_->folder.remove(number); });
   impl_->head = head;
-  impl_->remove_old();
+
+  // All ranks have it: the older ones can go, and what only some have.
+  const CheckpointOptions &options = impl_->options;
+  Numbers all = before.common;
+  all.insert(number);
+  Numbers kept;
+  for (auto next = all.rbegin();
+       next != all.rend() && kept.size() < options.keep_last; ++next)
+    kept.insert(*next);
+  if (options.keep_best)
+    kept.insert(impl_->folder.best(all, options.higher_is_better));
+  for (const std::uint64_t old : before.own)
+    if (kept.count(old) == 0)
+      impl_->folder.remove(old);
   return path;
 }
 
 bool Checkpoint::resume(OnDamage on_damage) {
-  const auto files = impl_->files();
-  for (auto file = files.rbegin(); file != files.rend(); ++file) {
+  together(impl_->ranks, [&] {
+    impl_->check_folder();
+    return std::string();
+  });
+  const Numbers numbers = resumable(impl_->ranks, impl_->folder);
+  for (auto number = numbers.rbegin(); number != numbers.rend(); ++number) {
     try {
-      load(file->second.string());
+      impl_->restore(impl_->folder.path(*number));
       return true;
     } catch (const DamagedCheckpoint &) {
-      if (on_damage == OnDamage::refuse || std::next(file) == files.rend())
+      if (on_damage == OnDamage::refuse || std::next(number) == numbers.rend())
         throw;
     }
   }
   return false;
 }
 
-void Checkpoint::load(const std::string &path) {
-  read_file(path, [&](const Source &source, std::uint64_t size) {
-    try {
-      impl_->restore(source, size);
-    } catch (const DamagedCheckpoint &error) {
-      throw DamagedCheckpoint(std::string(error.what()) + " ('" + path + "')",
-                              error.part);
-    } catch (const std::runtime_error &error) {
-      throw std::runtime_error(std::string(error.what()) + " ('" + path + "')");
-    }
-  });
-}
+void Checkpoint::load(const std::string &path) { impl_->restore(path); }
 
 std::uint64_t Checkpoint::epoch() const { return impl_->head.epoch; }
 std::uint64_t Checkpoint::step() const { return impl_->head.step; }
@@ -443,9 +441,13 @@ std::optional<double> Checkpoint::metric() const { return impl_->head.metric; }
 
 std::vector<std::string> Checkpoint::list() const {
   std::vector<std::string> paths;
-  for (const auto &file : impl_->files())
-    paths.push_back(file.second.string());
+  for (const std::uint64_t number : impl_->folder.numbers())
+    paths.push_back(impl_->folder.path(number));
   return paths;
 }
 
-std::string Checkpoint::best() const { return impl_->best(); }
+std::string Checkpoint::best() const {
+  const std::uint64_t number = impl_->folder.best(
+      impl_->folder.numbers(), impl_->options.higher_is_better);
+  return number == 0 ? "" : impl_->folder.path(number);
+}

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../bytes/Hash.h"
 #include "../bytes/TensorBytes.h"
 #include "TrainingState.h"
 
@@ -215,22 +216,60 @@ static Key key_of(const at::Tensor &parameter) {
 }
 
 template <class Kind>
+static void write_options(PieceWriter &out, const std::string &name,
+                          optim::OptimizerParamGroup &group) {
+  FieldWriter visit(out, name);
+  Kind::options(visit, static_cast<typename Kind::Options &>(group.options()));
+}
+
+template <class Kind>
+static void write_state(PieceWriter &out, const std::string &name,
+                        optim::Optimizer &optimizer,
+                        const at::Tensor &parameter) {
+  FieldWriter visit(out, name);
+  const auto state = optimizer.state().find(key_of(parameter));
+  const bool has = state != optimizer.state().end();
+  out.u8(has);
+  if (has)
+    Kind::state(visit, static_cast<typename Kind::State &>(*state->second));
+}
+
+template <class Kind>
 static void write(PieceWriter &out, const std::string &name,
                   optim::Optimizer &optimizer) {
-  FieldWriter visit(out, name);
   out.u64(optimizer.param_groups().size());
   for (auto &group : optimizer.param_groups()) {
-    Kind::options(visit,
-                  static_cast<typename Kind::Options &>(group.options()));
+    write_options<Kind>(out, name, group);
     out.u64(group.params().size());
-    for (const at::Tensor &parameter : group.params()) {
-      const auto state = optimizer.state().find(key_of(parameter));
-      const bool has = state != optimizer.state().end();
-      out.u8(has);
-      if (has)
-        Kind::state(visit, static_cast<typename Kind::State &>(*state->second));
-    }
+    for (const at::Tensor &parameter : group.params())
+      write_state<Kind>(out, name, optimizer, parameter);
   }
+}
+
+template <class Write> static std::uint64_t sum_of(Write write) {
+  PieceWriter out;
+  write(out);
+  Xxh64 sum;
+  for (const Piece &piece : out.take_pieces())
+    sum.update(piece.data(), piece.size());
+  return sum.digest();
+}
+
+template <class Kind>
+static std::vector<OptimizerSums> sums(optim::Optimizer &optimizer) {
+  const std::string name = "optimizer";
+  std::vector<OptimizerSums> groups;
+  for (auto &group : optimizer.param_groups()) {
+    groups.push_back({sum_of([&](PieceWriter &out) {
+                        write_options<Kind>(out, name, group);
+                      }),
+                      {}});
+    for (const at::Tensor &parameter : group.params())
+      groups.back().states.push_back(sum_of([&](PieceWriter &out) {
+        write_state<Kind>(out, name, optimizer, parameter);
+      }));
+  }
+  return groups;
 }
 
 static std::runtime_error other_shape(const std::string &name, const char *what,
@@ -310,12 +349,13 @@ struct Codec {
   const char *name;
   void (*write)(PieceWriter &, const std::string &, optim::Optimizer &);
   Restore (*read)(ByteReader &, const std::string &, optim::Optimizer &);
+  std::vector<OptimizerSums> (*sums)(optim::Optimizer &);
 };
 } // namespace
 
 template <class Kind> static Codec codec() {
-  return {typeid(typename Kind::Optimizer), Kind::name, write<Kind>,
-          read<Kind>};
+  return {typeid(typename Kind::Optimizer), Kind::name, write<Kind>, read<Kind>,
+          sums<Kind>};
 }
 
 /// Null for an optimizer of one's own, also one derived from LibTorch's: only
@@ -350,4 +390,14 @@ Restore reprise::detail::read_optimizer(ByteReader &in, const std::string &name,
                              saved + ", but is " + here +
                              "; resume with the optimizer that was saved");
   return codec ? codec->read(in, name, optimizer) : read_archive(in, optimizer);
+}
+
+std::vector<OptimizerSums>
+reprise::detail::sums_of(optim::Optimizer &optimizer) {
+  const Codec *codec = codec_of(optimizer);
+  if (!codec)
+    throw std::invalid_argument(
+        "check_ranks_agree: only LibTorch's own optimizers can be compared; "
+        "give the tensors of this one by their names");
+  return codec->sums(optimizer);
 }

@@ -13,8 +13,10 @@
 #include <torch/nn/module.h>
 #include <torch/optim/optimizer.h>
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace reprise::detail {
 
@@ -41,6 +43,16 @@ void write_optimizer(PieceWriter &out, const std::string &name,
                      torch::optim::Optimizer &optimizer);
 Restore read_optimizer(ByteReader &in, const std::string &name,
                        torch::optim::Optimizer &optimizer);
+
+/// XXH64 of what write_optimizer() writes of a parameter group's options, and
+/// of the state of each of its parameters.
+struct OptimizerSums {
+  std::uint64_t options;
+  std::vector<std::uint64_t> states;
+};
+/// One for each group. Throws std::invalid_argument for an optimizer of one's
+/// own, whose save() may write addresses.
+std::vector<OptimizerSums> sums_of(torch::optim::Optimizer &optimizer);
 
 /// Device (text, "cuda:0"), LibTorch's version (text), state (text).
 void write_generator(PieceWriter &out, at::Generator &generator);

@@ -9,6 +9,8 @@
 
 #include <ATen/core/Generator.h>
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 namespace reprise::detail {
@@ -17,6 +19,9 @@ namespace reprise::detail {
 /// handles: what is done to them is done to LibTorch's own. Initialises CUDA
 /// where there are CUDA devices, as torch::manual_seed() does.
 std::vector<at::Generator> default_generators();
+
+/// Seeds them all, and C's rand(); gives back what was seeded, in words.
+std::string seed_generators(std::uint64_t seed);
 
 } // namespace reprise::detail
 

@@ -53,19 +53,23 @@ static void log(std::uint64_t seed, const std::string &seeded) {
                seeded.c_str());
 }
 
-std::uint64_t reprise::seed_everything(std::uint64_t seed) {
-  seed = seed_or_environment(seed);
-  const bool deterministic = DeterministicMode::enable_if_asked();
+std::string reprise::detail::seed_generators(std::uint64_t seed) {
   std::string seeded;
-  for (at::Generator &generator : reprise::detail::default_generators()) {
+  for (at::Generator &generator : default_generators()) {
     std::lock_guard<std::mutex> lock(generator.mutex());
     generator.set_current_seed(seed);
     seeded += generator.device().str() + ", ";
   }
   std::srand(static_cast<unsigned>(seed ^ (seed >> 32)));
+  return seeded + "rand()";
+}
+
+std::uint64_t reprise::seed_everything(std::uint64_t seed) {
+  seed = seed_or_environment(seed);
+  const bool deterministic = DeterministicMode::enable_if_asked();
+  const std::string seeded = reprise::detail::seed_generators(seed);
   reprise::detail::set_run_seed(seed);
   reprise::detail::reseed_named_generators(seed);
-  log(seed,
-      seeded + "rand()" + (deterministic ? "; deterministic mode is on" : ""));
+  log(seed, seeded + (deterministic ? "; deterministic mode is on" : ""));
   return seed;
 }
