@@ -133,12 +133,14 @@ void FunctionWalker::noteTensor(const Call &call) {
   if (!isTensor(call.callee->getReturnType()) &&
       !(method && isNamed(method->getParent(), "at::Tensor")))
     return;
+  bool isNoted = false;
   for (const Value &argument : call.arguments)
     if (mayBeFollowed(argument)) {
       noteUse("tensor", argument, call.expression, QualType());
-      return;
+      isNoted = true;
     }
-  noteHeldSum(call);
+  if (!isNoted)
+    noteHeldSum(call);
 }
 
 } // namespace reprise::extract

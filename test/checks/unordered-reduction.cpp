@@ -193,6 +193,36 @@ int main() {
   }
 }
 
+//--- made-elsewhere.cpp
+#include <torch/torch.h>
+
+// The tensor comes out of a function, too.
+torch::Tensor measure() { return torch::randn({64, 4}); }
+
+float meanOf(const torch::Tensor &data) {
+  const float *values = data.data_ptr<float>();
+  float sum = 0;
+#pragma omp parallel for reduction(+ : sum)
+  for (int i = 0; i < 64 * 4; ++i)
+    sum += values[i];
+  // CHECK: made-elsewhere.cpp:[[@LINE-3]]:26: warning: an OpenMP reduction adds up floating-point numbers
+  // CHECK: made-elsewhere.cpp:[[@LINE+7]]:{{[0-9]+}}: note: 'meanOf' is called here
+  // CHECK: made-elsewhere.cpp:[[@LINE+6]]:{{[0-9]+}}: note: becomes part of a tensor here
+  return sum / 256;
+}
+
+int main() {
+  torch::Tensor data = measure();
+  data = data - meanOf(data);
+  torch::nn::Linear model(4, 1);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    model(data).sum().backward();
+    optimizer.step();
+  }
+}
+
 //--- member.cpp
 #include <torch/torch.h>
 #include <vector>
