@@ -5,15 +5,18 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Stands before the C library's readdir(). The order of a directory's entries
-// is the file system's own affair: a copy of the same folder may have another.
+// Stands before the C library's readdir() and readdir_r(). The order of a
+// directory's entries is the file system's own affair: a copy of the same
+// folder may have another.
 //
 // The entries are read when the first one is asked for, shuffled and handed out
 // one by one. Folders of the kernel (/proc, /sys, /dev) are left alone.
 //
 //===----------------------------------------------------------------------===//
+#include "Directories.h"
 #include "TraceFormat.h"
 
+#include <cerrno>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -111,12 +114,36 @@ void forget(DIR *directory) {
   listings().open.erase(directory);
 }
 
+/// readdir_r() and readdir64_r(), which older versions of Boost use.
+template <typename Entry>
+int readInto(DIR *directory, Entry *entry, Entry **result) {
+  const int before = errno;
+  errno = 0;
+  const dirent64 *next = nextEntry(directory);
+  const int error = next ? 0 : errno;
+  errno = before;
+  *result = next ? entry : nullptr;
+  if (next)
+    std::memcpy(entry, next, next->d_reclen);
+  return error;
+}
+
 } // namespace
+
+bool reprise::trace::variesDirectories() { return seed() != 0; }
 
 VISIBLE dirent64 *readdir64(DIR *directory) { return nextEntry(directory); }
 
 VISIBLE dirent *readdir(DIR *directory) {
   return reinterpret_cast<dirent *>(nextEntry(directory));
+}
+
+VISIBLE int readdir64_r(DIR *directory, dirent64 *entry, dirent64 **result) {
+  return readInto(directory, entry, result);
+}
+
+VISIBLE int readdir_r(DIR *directory, dirent *entry, dirent **result) {
+  return readInto(directory, entry, result);
 }
 
 VISIBLE void rewinddir(DIR *directory) noexcept {

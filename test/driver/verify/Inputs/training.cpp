@@ -15,9 +15,11 @@
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <dirent.h>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <glob.h>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -145,6 +147,52 @@ std::string entriesOf(const std::string &folder) {
   std::string names;
   for (const auto &entry : std::filesystem::directory_iterator(folder))
     names += entry.path().filename().string() + '\n';
+  return names;
+}
+
+/// The same through scandir(), which sorts if it is told how.
+using Order = int(const dirent **, const dirent **);
+std::string scanned(const std::string &folder, Order *order) {
+  std::string names;
+  dirent **entries = nullptr;
+  const int count = scandir(
+      folder.c_str(), &entries,
+      [](const dirent *entry) -> int { return entry->d_name[0] != '.'; },
+      order);
+  for (int i = 0; i < count; ++i) {
+    names += std::string(entries[i]->d_name) + '\n';
+    std::free(entries[i]);
+  }
+  std::free(entries);
+  return names;
+}
+
+/// Finds all names alike.
+int inAnyOrder(const dirent **, const dirent **) { return 0; }
+
+/// The same through glob(), in two folders.
+std::string globbed(const std::string &folder, int flags) {
+  std::string names;
+  glob_t found{};
+  if (glob((folder + "/[ab]*/?").c_str(), flags, nullptr, &found))
+    return names;
+  for (std::size_t i = 0; i < found.gl_pathc; ++i)
+    names += std::string(found.gl_pathv[i]) + '\n';
+  globfree(&found);
+  return names;
+}
+
+/// The same through readdir_r(), which older versions of Boost use.
+std::string readInto(const std::string &folder) {
+  std::string names;
+  DIR *directory = opendir(folder.c_str());
+  dirent entry, *found = nullptr;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  while (directory && readdir_r(directory, &entry, &found) == 0 && found)
+    names += std::string(found->d_name) + '\n';
+#pragma GCC diagnostic pop
+  closedir(directory);
   return names;
 }
 
@@ -286,10 +334,19 @@ int main(int argc, char **argv) {
              static_cast<const char *>(noise.data_ptr()), 1000000)));
        }},
       {"folder", [&] { trainSeeded(hashOf(entriesOf(argument))); }},
+      {"scandir", [&] { trainSeeded(hashOf(scanned(argument, nullptr))); }},
+      {"scandir-alike",
+       [&] { trainSeeded(hashOf(scanned(argument, inAnyOrder))); }},
+      {"scandir-sorted",
+       [&] { trainSeeded(hashOf(scanned(argument, alphasort))); }},
+      {"glob", [&] { trainSeeded(hashOf(globbed(argument, GLOB_NOSORT))); }},
+      {"glob-sorted", [&] { trainSeeded(hashOf(globbed(argument, 0))); }},
+      {"readdir_r", [&] { trainSeeded(hashOf(readInto(argument))); }},
       {"zone",
        [] {
          std::time_t noon = 1700000000;
-         trainSeeded(static_cast<std::uint64_t>(std::localtime(&noon)->tm_hour));
+         trainSeeded(
+             static_cast<std::uint64_t>(std::localtime(&noon)->tm_hour));
        }},
       {"day",
        [] {
@@ -347,7 +404,8 @@ int main(int argc, char **argv) {
          trainWithSgd();
          writeFile(argument + "/same", "the same in each run");
          if (argc > 3)
-           writeFile(argument + "/differs", std::to_string(10000000 + getpid()));
+           writeFile(argument + "/differs",
+                     std::to_string(10000000 + getpid()));
        }},
       {"idle", [] { std::cout << "nothing" << std::endl; }}};
   auto found = modes.find(mode);
