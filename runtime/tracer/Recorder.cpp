@@ -16,6 +16,7 @@
 #include "TensorDigest.h"
 #include "Threads.h"
 
+#include <ATen/Context.h>
 #include <ATen/record_function.h>
 #include <c10/core/GradMode.h>
 #include <torch/version.h>
@@ -96,19 +97,35 @@ thread_local Thread *current = nullptr;
 /// The main thread's, which ends with the process and not by itself.
 Thread *mainThread = nullptr;
 
-void closeThread(Thread *thread) {
+void endStep(Thread &thread) {
   try {
-    thread->parameters.endStep(*thread->stream);
+    thread.parameters.endStep(*thread.stream);
   } catch (...) {
     // A device that shuts down can no longer be read: the step stays unread.
   }
-  thread->stream->close();
 }
 
 void endThread(void *thread) {
-  closeThread(static_cast<Thread *>(thread));
+  auto *self = static_cast<Thread *>(thread);
+  endStep(*self);
+  self->stream->close();
   current = nullptr;
-  delete static_cast<Thread *>(thread);
+  delete self;
+}
+
+/// The main thread's last step may end with the process. The state of the
+/// default generator belongs to it, so this comes before that one's end: what
+/// is registered later is called earlier.
+void endLastStepAtExit() {
+  static bool isRegistered = false; // A child process has it from its parent.
+  if (isRegistered)
+    return;
+  isRegistered = true;
+  at::globalContext().defaultGenerator(c10::kCPU);
+  std::atexit([] {
+    if (mainThread)
+      endStep(*mainThread);
+  });
 }
 
 Thread &thread() {
@@ -116,10 +133,12 @@ Thread &thread() {
     current = new Thread;
     current->stream =
         std::make_unique<Stream>(process().folder(), reprise_tracer_thread());
-    if (std::strcmp(reprise_tracer_thread(), "main") == 0)
+    if (std::strcmp(reprise_tracer_thread(), "main") == 0) {
       mainThread = current;
-    else
+      endLastStepAtExit();
+    } else {
       pthread_setspecific(endOfThread, current);
+    }
   }
   return *current;
 }
@@ -328,7 +347,7 @@ struct Install {
   }
   ~Install() {
     if (mainThread)
-      closeThread(mainThread);
+      mainThread->stream->close();
   }
 } install;
 

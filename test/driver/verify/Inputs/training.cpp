@@ -66,6 +66,17 @@ void trainWithAdam() {
   train(model, optimizer);
 }
 
+/// Reads no loss: the last step ends with the process.
+void trainWithoutLosses() {
+  auto model = makeModel();
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    model->forward(torch::randn({32, 8})).sum().backward();
+    optimizer.step();
+  }
+}
+
 /// The gradient of indexing adds in parallel on the CPU, in any order. The loss
 /// is computed from values that are alike in all elements, so it is equal in
 /// all runs while the gradient is not.
@@ -280,6 +291,7 @@ int main(int argc, char **argv) {
   const std::map<std::string, std::function<void()>> modes = {
       {"sgd", [] { trainWithSgd(); }},
       {"adam", trainWithAdam},
+      {"no-losses", trainWithoutLosses},
       {"unseeded", [] { trainWithSgd(); }},
       {"clock", // The same seed for all that start within a second.
        [] {
