@@ -79,7 +79,15 @@ struct Comparison {
   /// Only what two trainings have in common was compared: see compareTrainings.
   bool isTraining = false;
 
-  bool isSame() const { return operations.empty() && !loss && !step; }
+  /// What the program itself recorded otherwise.
+  std::vector<ProgramTraceDifference> program;
+  /// In what the manifests beside it differ, where the runs part and both have
+  /// one. It is no difference itself, but says where one may come from.
+  std::optional<std::vector<ManifestDifference>> manifest;
+
+  bool isSame() const {
+    return operations.empty() && !loss && !step && program.empty();
+  }
   RandomRole randomRole() const;
 };
 

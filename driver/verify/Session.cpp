@@ -196,6 +196,9 @@ Session::runOnce(const Program &program, Role role,
     return std::nullopt;
   }
   report.summary = summarise(*trace);
+  report.programTraces = static_cast<unsigned>(trace->program.size());
+  for (const ProgramTrace &program : trace->program)
+    report.programRecords += program.file.records.size();
   result.failure = failureOf(program, report, *trace);
   if (!result.failure.empty()) {
     result.lastWords = lastWordsOf(report);
@@ -231,10 +234,15 @@ bool Session::compareLatest(const RunTrace &trace, const Reference &reference,
                                                       : compareResumed;
   Comparison comparison =
       compareRuns(reference.trace, first.summary, trace, latest.summary);
+  comparison.program =
+      compareProgramTraces(reference.trace.program, trace.program, compared);
   auto files = compareFiles(first.files, latest.files);
   latest.isSame = comparison.isSame() && files.empty() &&
                   first.outcome.exitCode == latest.outcome.exitCode;
   if (latest.role != Role::Blame && !result.other) {
+    if (!latest.isSame)
+      comparison.manifest =
+          compareManifests(reference.trace.program, trace.program);
     result.comparison = std::move(comparison);
     result.files = std::move(files);
     if (!latest.isSame)

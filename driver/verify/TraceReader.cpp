@@ -122,6 +122,10 @@ llvm::Expected<RunTrace> readTrace(llvm::StringRef folder) {
         return failure;
   if (error)
     return llvm::createFileError(folder, error);
+  auto program = readProgramTraces(folder);
+  if (!program)
+    return program.takeError();
+  trace.program = std::move(*program);
   std::stable_sort(trace.streams.begin(), trace.streams.end(), isBefore);
   return trace;
 }

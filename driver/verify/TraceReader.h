@@ -7,6 +7,7 @@
 #ifndef REPRISE_DRIVER_VERIFY_TRACEREADER_H
 #define REPRISE_DRIVER_VERIFY_TRACEREADER_H
 
+#include "driver/verify/ProgramTraces.h"
 #include "runtime/tracer/TraceFormat.h"
 
 #include "llvm/ADT/StringRef.h"
@@ -59,6 +60,8 @@ struct RunTrace {
   std::vector<Stream> streams;
   /// What the tracer said when it was loaded, one line a process.
   std::vector<std::string> status;
+  /// What the program itself recorded.
+  std::vector<ProgramTrace> program;
 
   const Stream *find(llvm::StringRef thread) const;
 };

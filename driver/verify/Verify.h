@@ -60,6 +60,9 @@ struct RunReport {
   Outcome outcome;
   RunSummary summary;
   FileStates files;
+  /// What the program itself recorded: traces, and lines in all of them.
+  unsigned programTraces = 0;
+  std::uint64_t programRecords = 0;
   unsigned reference = 0; ///< The run that it was compared with; 0: none.
   bool isSame = true;     ///< As that run.
 };

@@ -26,6 +26,9 @@ namespace reprise::trace {
 
 /// The folder that a run is recorded into; without it the tracer does nothing.
 inline constexpr char folderVariable[] = "REPRISE_TRACE";
+/// In that folder: the paths of the traces that the program itself writes with
+/// `reprise::Trace`, each with a zero behind it.
+inline constexpr char programTraces[] = "program-traces";
 /// A number: disturb the scheduling of threads with this seed.
 inline constexpr char disturbVariable[] = "REPRISE_TRACE_DISTURB";
 /// Set: threads that the program makes all stay on one core.

@@ -22,7 +22,8 @@ ARROWS = {
     ],
     "driver/report": ["checks/rules", "checks/facts"],
     "driver/fix": ["driver/report", "checks/rules", "checks/facts"],
-    "driver/verify": ["runtime/tracer"],  # the format of a trace
+    # What runs leave: the tracer's format, and the runtime's own readers.
+    "driver/verify": ["runtime/tracer", "runtime/include"],
     "driver/frontend": ["checks/extract", "checks/knowledge", "checks/facts"],
 }
 # These stand on top and may include every room of the linter but each other.
@@ -61,7 +62,7 @@ def room_of(root, path, spelling):
     beside = (path.parent / spelling).resolve()
     if beside.is_file() and beside.is_relative_to(root):
         spelling = beside.relative_to(root).as_posix()
-    for room in [*ARROWS, *TOPS, "runtime/tracer", "runtime"]:
+    for room in [*ARROWS, *TOPS, "runtime/tracer", "runtime/include", "runtime"]:
         if spelling.startswith(room + "/"):
             return room
     return None

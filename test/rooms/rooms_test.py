@@ -37,6 +37,12 @@ class RoomsTest(unittest.TestCase):
         self.write("checks/knowledge/A.cpp", '#include "../link/Program.h"\n')
         self.assertEqual(len(self.said(rooms.arrows)), 1)
 
+    def test_verify_reads_what_runs_leave_and_nothing_behind_it(self):
+        self.write("driver/verify/A.cpp", '#include "runtime/include/reprise/trace.h"\n')
+        self.assertEqual(self.said(rooms.arrows), [])
+        self.write("driver/verify/B.cpp", '#include "runtime/src/trace/TraceLine.h"\n')
+        self.assertEqual(len(self.said(rooms.arrows)), 1)
+
     def test_tops_do_not_know_each_other(self):
         self.write("checks/tidy/A.cpp", '#include "driver/commands/Analysis.h"\n')
         self.assertEqual(len(self.said(rooms.arrows)), 1)

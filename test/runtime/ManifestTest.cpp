@@ -138,6 +138,10 @@ TEST(ManifestDifferences, SaysWhatDiffersAndWhy) {
   EXPECT_EQ(found[0].words(),
             "threads.intra-op is 2 here and 8 there: sums of more than 32,768 "
             "elements are split by the number of threads");
+  EXPECT_EQ(found[0]
+                .words("in run 1", "in run 2")
+                .find("threads.intra-op is 2 in run 1 and 8 in run 2: "),
+            0u);
   EXPECT_EQ(found[1].words(),
             "environment.MKL_CBWR is AVX2 there and unknown or not set here: "
             "LibTorch or one of its libraries reads this variable");

@@ -98,6 +98,51 @@ TEST(Trace, DoublesComeBackBitForBit) {
   }
 }
 
+TEST(Trace, AllValuesOf16BitsAreLibTorchs) {
+  TraceRecord record;
+  record.kind = "loss";
+  for (std::uint32_t bits = 0; bits <= 0xffff; ++bits) {
+    record.bits = bits;
+    const auto word = static_cast<std::uint16_t>(bits);
+    const double half = c10::Half(word, c10::Half::from_bits());
+    record.type = "float16";
+    ASSERT_TRUE(record.value() == half ||
+                (std::isnan(record.value()) && std::isnan(half)))
+        << bits;
+    const double bfloat = c10::BFloat16(word, c10::BFloat16::from_bits());
+    record.type = "bfloat16";
+    ASSERT_TRUE(record.value() == bfloat ||
+                (std::isnan(record.value()) && std::isnan(bfloat)))
+        << bits;
+  }
+}
+
+TEST(Trace, IsAnnouncedToVerify) {
+  const std::string folder = testing::TempDir() + "reprise-announced";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  const auto here = std::filesystem::current_path();
+  std::filesystem::current_path(folder);
+  {
+    Trace trace("not under verify.jsonl");
+  }
+  EXPECT_FALSE(std::filesystem::exists("program-traces"));
+  setenv("REPRISE_TRACE", folder.c_str(), 1);
+  {
+    Trace first("a b.jsonl"), second(folder + "/second.jsonl");
+  }
+  unsetenv("REPRISE_TRACE");
+  std::ifstream file("program-traces", std::ios::binary);
+  const std::string list{std::istreambuf_iterator<char>(file), {}};
+  std::string expected = folder + "/a b.jsonl";
+  expected += '\0';
+  expected += folder + "/second.jsonl";
+  expected += '\0';
+  EXPECT_EQ(list, expected);
+  std::filesystem::current_path(here);
+  std::filesystem::remove_all(folder);
+}
+
 TEST(Trace, HalfTypesKeepTheirType) {
   TemporaryFile file;
   {
@@ -411,6 +456,9 @@ TEST(TraceDifference, IsTheFirst) {
   EXPECT_EQ(found->words(),
             "at step 2 the loss 'loss' is 0x1.8p+1 here and 0x1.cp+1 there, "
             "2097152 units in the last place apart");
+  EXPECT_EQ(found->words("in run 1", "in run 4"),
+            "at step 2 the loss 'loss' is 0x1.8p+1 in run 1 and 0x1.cp+1 in "
+            "run 4, 2097152 units in the last place apart");
 }
 
 TEST(TraceDifference, CountsUnitsAcrossZero) {

@@ -214,6 +214,25 @@ void printFiles(const Result &result, llvm::raw_ostream &out) {
   out << "</table></div>\n";
 }
 
+/// All of it; the list above has what explains the most.
+void printManifest(const Result &result, llvm::raw_ostream &out) {
+  const auto &manifest = result.comparison.manifest;
+  if (result.verdict != Verdict::Part || !manifest || manifest->empty())
+    return;
+  const RunReport &second = result.run(result.other);
+  out << "<h2>What the manifests say</h2>\n<div class=scroll><table><tr><th>"
+         "entry<th>run "
+      << second.reference << "<th>run " << second.number << "<th></tr>\n";
+  auto cell = [](const std::optional<std::string> &value) {
+    return value ? escapeHtml(*value) : std::string("not set");
+  };
+  for (const ManifestDifference &difference : *manifest)
+    out << "<tr><td class=name>" << escapeHtml(difference.name) << "<td>"
+        << cell(difference.left) << "<td>" << cell(difference.right) << "<td>"
+        << escapeHtml(difference.reason) << "</tr>\n";
+  out << "</table></div>\n";
+}
+
 } // namespace
 
 void printHtml(const Result &result, const Options &options,
@@ -235,6 +254,7 @@ void printHtml(const Result &result, const Options &options,
   out << "<h2>What was tried</h2>\n";
   printList(evidence(result, options), out);
   printVariationTable(result, options, out);
+  printManifest(result, out);
   printFiles(result, out);
   printRuns(result, out);
   out << "</html>\n";

@@ -78,7 +78,9 @@ Object jsonOf(const RunReport &run, const Result &result) {
                 {"steps", run.summary.steps},
                 {"losses", run.summary.losses},
                 {"digest", hex(run.summary.digest)},
-                {"files", filesOf(run.files)}};
+                {"files", filesOf(run.files)},
+                {"traces", run.programTraces},
+                {"traceRecords", run.programRecords}};
   if (run.reference) {
     object["comparedWith"] = run.reference;
     object["same"] = run.isSame;
@@ -99,6 +101,32 @@ Object jsonOf(const OperationDifference &difference) {
                 {"ordered", difference.isOrdered},
                 {"first", jsonOf(difference.first)},
                 {"second", jsonOf(difference.second)}};
+}
+
+Object jsonOf(const ProgramTraceDifference &trace) {
+  Object object{{"trace", fixUTF8(trace.name)}};
+  const auto &difference = trace.difference;
+  if (!difference) {
+    object["writtenBy"] = trace.isInFirst ? "first" : "second";
+    return object;
+  }
+  object["what"] = fixUTF8(difference->words("in the first", "in the second"));
+  object["equalRecords"] = difference->index;
+  const auto &record = difference->left ? difference->left : difference->right;
+  object["step"] = record->step;
+  object["kind"] = record->kind;
+  object["name"] = fixUTF8(record->name);
+  return object;
+}
+
+Object jsonOf(const ManifestDifference &difference) {
+  auto value = [](const std::optional<std::string> &text) {
+    return text ? Value(*text) : nullptr;
+  };
+  return Object{{"name", difference.name},
+                {"first", value(difference.left)},
+                {"second", value(difference.right)},
+                {"reason", difference.reason}};
 }
 
 Object differenceOf(const Result &report) {
@@ -130,6 +158,15 @@ Object differenceOf(const Result &report) {
         {"thread", step->thread},       {"number", step->step},
         {"parameter", step->parameter}, {"parameters", step->parameters},
         {"first", digest(step->first)}, {"second", digest(step->second)}};
+  result["traces"] =
+      arrayOf(comparison.program, [](const ProgramTraceDifference &each) {
+        return Value(jsonOf(each));
+      });
+  if (comparison.manifest)
+    result["manifest"] =
+        arrayOf(*comparison.manifest, [](const ManifestDifference &each) {
+          return Value(jsonOf(each));
+        });
   result["files"] = arrayOf(report.files, [](const FileDifference &file) {
     return Value(
         Object{{"path", fixUTF8(file.path)}, {"what", fixUTF8(file.what)}});

@@ -156,6 +156,17 @@ std::string stepText(const Result &result) {
   return text + ": digest " + hex(*step->first) + " vs " + hex(*step->second);
 }
 
+/// What the program itself recorded otherwise.
+std::string programText(const ProgramTraceDifference &difference,
+                        const Pair &pair) {
+  const std::string one = runName(pair.first.number);
+  const std::string other = runName(pair.second.number);
+  return "trace " + difference.name + ": " +
+         (difference.difference
+              ? difference.difference->words("in " + one, "in " + other)
+              : (difference.isInFirst ? other : one) + " does not write it");
+}
+
 std::string counted(std::uint64_t count, llvm::StringRef what) {
   return std::to_string(count) + " " + what.str();
 }
@@ -213,6 +224,9 @@ std::string headline(const Result &result) {
   if (pair.first.outcome.exitCode != pair.second.outcome.exitCode)
     text += ": exit code " + std::to_string(pair.first.outcome.exitCode) +
             " vs " + std::to_string(pair.second.outcome.exitCode);
+  else if (operations.empty() && !result.comparison.step &&
+           !result.comparison.loss && !result.comparison.program.empty())
+    text += ": the traces that they write themselves differ";
   else if (result.comparison.isSame())
     text += ": they leave other files";
   return text;
@@ -234,6 +248,9 @@ std::vector<std::string> details(const Result &result, const Options &options) {
       add("note: " + std::to_string(threads) +
           " worker threads did more or less work from run to run; no other "
           "thread noticed");
+    if (const RunReport &run = result.runs.front(); run.programTraces)
+      add("its own traces: " + counted(run.programTraces, "with the same ") +
+          counted(run.programRecords, "records in all runs"));
     if (!options.files.empty())
       add("files: " + std::to_string(result.runs.front().files.size()) +
           " were written, with the same bytes in all runs");
@@ -256,6 +273,8 @@ std::vector<std::string> details(const Result &result, const Options &options) {
   add(lossText(result));
   add(driftText(result, pair));
   add(stepText(result));
+  for (const ProgramTraceDifference &difference : result.comparison.program)
+    add(programText(difference, pair));
   for (const FileDifference &file : result.files)
     add("file " + file.path + ": " + file.what);
   if (!result.failure.empty())
@@ -284,6 +303,26 @@ std::string blameText(const Result &result) {
   return {};
 }
 
+std::vector<std::string> manifestLines(const Result &result,
+                                       std::size_t limit) {
+  const auto &manifest = result.comparison.manifest;
+  if (result.verdict != Verdict::Part || !manifest)
+    return {};
+  if (manifest->empty())
+    return {"manifest: the same in both runs"};
+  const Pair pair(result);
+  std::vector<std::string> lines;
+  for (const ManifestDifference &difference :
+       llvm::ArrayRef(*manifest).take_front(limit))
+    lines.push_back("manifest: " +
+                    difference.words("in " + runName(pair.first.number),
+                                     "in " + runName(pair.second.number)));
+  if (manifest->size() > limit)
+    lines.push_back("manifest: and " +
+                    counted(manifest->size() - limit, "more differences"));
+  return lines;
+}
+
 std::vector<std::string> evidence(const Result &result,
                                   const Options &options) {
   std::vector<std::string> lines;
@@ -294,6 +333,8 @@ std::vector<std::string> evidence(const Result &result,
   if (result.verdict == Verdict::Failed)
     return lines;
   add(blameText(result));
+  // The best explanations come first.
+  llvm::append_range(lines, manifestLines(result, 5));
   if (result.verdict == Verdict::Part)
     for (const Finding &finding : explain(result, options.findings))
       add("lint may explain it: " + finding.place + ": " + finding.check +

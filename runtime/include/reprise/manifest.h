@@ -87,8 +87,10 @@ struct ManifestDifference {
   /// Why such a difference changes bits; empty where it is not known to.
   std::string reason;
 
-  /// One line: "threads.intra-op is 2 here and 8 there: ...".
-  std::string words() const;
+  /// One line: "threads.intra-op is 2 here and 8 there: ...". The two runs can
+  /// be given other names: "in run 1".
+  std::string words(const std::string &left_place = "here",
+                    const std::string &right_place = "there") const;
 };
 
 /// What differs, that which explains different bits best first: seeds and what

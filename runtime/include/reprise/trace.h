@@ -168,6 +168,9 @@ struct TraceFile {
   bool torn = false;
 };
 
+/// Where the manifest of a trace lies: beside it.
+std::string manifest_path(const std::string &trace);
+
 /// Reads a trace. Throws std::runtime_error with the file and the line if it
 /// cannot be read or is not a trace.
 TraceFile read_trace(const std::string &path);
@@ -181,8 +184,10 @@ struct TraceDifference {
   std::optional<TraceRecord> left, right;
   /// @}
   /// One line: "at step 3 the loss 'loss' is 0x1p+0 here and 0x1.8p+0 there,
-  /// 4194304 units in the last place apart".
-  std::string words() const;
+  /// 4194304 units in the last place apart". The two runs can be given other
+  /// names: "in run 1".
+  std::string words(const std::string &left_place = "here",
+                    const std::string &right_place = "there") const;
 };
 
 /// The first record in which two traces differ; nothing where all are equal.

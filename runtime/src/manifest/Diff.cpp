@@ -56,15 +56,17 @@ static std::size_t kind_of(const std::string &name) {
   return best;
 }
 
-std::string ManifestDifference::words() const {
+std::string ManifestDifference::words(const std::string &left_place,
+                                      const std::string &right_place) const {
+  const std::string here = ' ' + left_place, there = ' ' + right_place;
   std::string text;
   if (left && right)
-    text = name + " is " + *left + " here and " + *right + " there";
+    text = name + " is " + *left + here + " and " + *right + there;
   else if (left)
-    text = name + " is " + *left + " here and unknown or not set there";
+    text = name + " is " + *left + here + " and unknown or not set" + there;
   else
-    text = name + " is " + right.value_or("") +
-           " there and unknown or not set here";
+    text = name + " is " + right.value_or("") + there +
+           " and unknown or not set" + here;
   return reason.empty() ? text : text + ": " + reason;
 }
 

@@ -11,6 +11,7 @@
 #include "../bytes/TensorBits.h"
 #include "../checkpoint/TrainingState.h"
 #include "../files/GrowingFile.h"
+#include "Announce.h"
 #include "TraceLine.h"
 #include "reprise/manifest.h"
 #include "reprise/trace_sink.h"
@@ -31,7 +32,8 @@ public:
     // A pipe or a device has no place beside it.
     if (std::filesystem::is_regular_file(path)) {
       manifest = Manifest::collect();
-      manifest->write(path + ".manifest.json");
+      manifest->write(manifest_path(path));
+      reprise::detail::announce_trace(path);
     }
   }
 

@@ -43,26 +43,28 @@ static std::uint64_t units_apart(const TraceRecord &a, const TraceRecord &b) {
   return std::max(left, right) - std::min(left, right);
 }
 
-std::string TraceDifference::words() const {
+std::string TraceDifference::words(const std::string &left_place,
+                                   const std::string &right_place) const {
+  const std::string here = ' ' + left_place, there = ' ' + right_place;
   if (!left || !right) {
     const TraceRecord &goesOn = left ? *left : *right;
-    return std::string("the trace ") + (left ? "there" : "here") +
+    return "the trace" + (left ? there : here) +
            " ends, the other goes on at step " + std::to_string(goesOn.step) +
            " with " + name_of(goesOn);
   }
   if (left->step != right->step || left->kind != right->kind ||
       left->name != right->name)
-    return "here comes step " + std::to_string(left->step) + " with " +
-           name_of(*left) + ", there step " + std::to_string(right->step) +
-           " with " + name_of(*right);
+    return left_place + " comes step " + std::to_string(left->step) + " with " +
+           name_of(*left) + "," + there + " step " +
+           std::to_string(right->step) + " with " + name_of(*right);
   std::string text =
       "at step " + std::to_string(left->step) + " " + name_of(*left);
   if (left->type != right->type)
-    return text + " is of type " + left->type + " here and " + right->type +
-           " there";
+    return text + " is of type " + left->type + here + " and " + right->type +
+           there;
   if (left->shape != right->shape)
-    return text + " has another shape here than there";
-  text += " is " + value_of(*left) + " here and " + value_of(*right) + " there";
+    return text + " has another shape" + here + " than" + there;
+  text += " is " + value_of(*left) + here + " and " + value_of(*right) + there;
   if (left->kind == "loss" && std::isfinite(left->value()) &&
       std::isfinite(right->value())) {
     const std::uint64_t units = units_apart(*left, *right);

@@ -8,9 +8,7 @@
 #include "TraceLine.h"
 #include "../bytes/JsonLine.h"
 
-#include <c10/util/BFloat16.h>
-#include <c10/util/Half.h>
-
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <locale>
@@ -63,21 +61,36 @@ static std::string print(double value, int precision, Manipulator manipulator) {
   return out.str();
 }
 
+/// A float16. LibTorch converts it, too, but this file is also read where there
+/// is none.
+static double from_half(std::uint64_t bits) {
+  const int exponent = bits >> 10 & 31;
+  const auto fraction = static_cast<double>(bits & 1023);
+  double value = exponent ? std::ldexp(1024 + fraction, exponent - 25)
+                          : std::ldexp(fraction, -24);
+  if (exponent == 31)
+    value = fraction ? std::numeric_limits<double>::quiet_NaN()
+                     : std::numeric_limits<double>::infinity();
+  return bits & 0x8000 ? -value : value;
+}
+
+static double from_float(std::uint64_t bits) {
+  const auto word = static_cast<std::uint32_t>(bits);
+  float value;
+  std::memcpy(&value, &word, sizeof value);
+  return value;
+}
+
 double TraceRecord::value() const {
   if (kind != "loss")
     throw std::logic_error("trace: a record of kind '" + kind +
                            "' has no value");
   if (type == "float16")
-    return c10::Half(static_cast<std::uint16_t>(bits), c10::Half::from_bits());
-  if (type == "bfloat16")
-    return c10::BFloat16(static_cast<std::uint16_t>(bits),
-                         c10::BFloat16::from_bits());
-  if (type == "float32") {
-    const auto word = static_cast<std::uint32_t>(bits);
-    float value;
-    std::memcpy(&value, &word, sizeof value);
-    return value;
-  }
+    return from_half(bits);
+  if (type == "bfloat16") // The upper half of a float32.
+    return from_float(bits << 16);
+  if (type == "float32")
+    return from_float(bits);
   double value;
   std::memcpy(&value, &bits, sizeof value);
   return value;

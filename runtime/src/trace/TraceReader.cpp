@@ -13,6 +13,10 @@
 
 using namespace reprise;
 
+std::string reprise::manifest_path(const std::string &trace) {
+  return trace + ".manifest.json";
+}
+
 TraceFile reprise::read_trace(const std::string &path) {
   std::ifstream in(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
