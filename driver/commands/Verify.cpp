@@ -260,7 +260,9 @@ int verifyMain(llvm::ArrayRef<const char *> arguments) {
   options.program = {*program,
                      {given->command.begin() + 1, given->command.end()},
                      *tracer,
-                     threadCount()};
+                     threadCount(),
+                     given->stepsOnly ? verify::Depth::Steps
+                                      : verify::Depth::Operations};
   auto other = otherProgram(*given, options.program);
   if (!other)
     return failed(other.takeError(), Unanalysed);

@@ -29,6 +29,8 @@ with LibTorch's shared libraries.
                    every other run gets them
   --resume ARGS    every other run is killed after a random step and started again
                    with ARGS: it must go on as if nothing had been
+  --depth D        'operations' (as it is) or 'steps': compare losses and parameters
+                   alone, at hardly any cost
   --no-blame       do not look for the variation that makes runs part
   --against COMMAND, --against-args ARGS
                    compare with the training of another command, or of this one
@@ -122,6 +124,13 @@ llvm::Error Reader::readOne() {
       into->push_back(value);
       return llvm::Error::success();
     }
+  if (isOption("--depth", value)) {
+    options.stepsOnly = value == "steps";
+    return options.stepsOnly || value == "operations"
+               ? llvm::Error::success()
+               : wrong("--depth wants 'operations' or 'steps', not '" + value +
+                       "'");
+  }
   if (isOption("--minutes", value))
     return readNumber("--minutes", options.minutes);
   if (isOption("--timeout", value))

@@ -25,6 +25,7 @@ struct VerifyOptions {
   std::string resume;                ///< The arguments that resume.
   std::string against, againstArgs;
   std::vector<std::string> files;
+  bool stepsOnly = false;
   std::string findings; ///< A report of lint's.
   std::string out, html, markdown;
   bool noBlame = false;

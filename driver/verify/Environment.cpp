@@ -35,6 +35,8 @@ std::vector<std::string> environmentOf(const Program &program,
   variables["LD_PRELOAD"] = preload;
   variables["OMP_NUM_THREADS"] = std::to_string(program.threads);
   variables[trace::folderVariable] = traceFolder.str();
+  if (program.depth == Depth::Steps)
+    variables[trace::depthVariable] = trace::depthSteps;
   for (const auto &[name, value] : conditions.environment)
     variables[name] = value;
   std::vector<std::string> result;

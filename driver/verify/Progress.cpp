@@ -38,9 +38,10 @@ void Progress::end(const RunReport &run) {
     verdict = run.isSame ? "; equal so far" : "; they part";
   if (!lines)
     return;
-  *lines << "  exit code " << run.outcome.exitCode << ", "
-         << run.summary.operations << " operations, " << run.summary.steps
-         << " steps, " << run.summary.losses << " losses";
+  *lines << "  exit code " << run.outcome.exitCode << ", ";
+  if (run.summary.operations) // They may not have been recorded.
+    *lines << run.summary.operations << " operations, ";
+  *lines << run.summary.steps << " steps, " << run.summary.losses << " losses";
   if (run.outcome.keptRandomisation)
     *lines << " (address randomisation could not be switched off)";
   if (run.outcome.leftProcesses)

@@ -19,11 +19,18 @@ namespace reprise::verify {
 /// Stands for the folder of the run in the program's arguments.
 inline constexpr char runPlaceholder[] = "{run}";
 
+/// How much of a run is recorded and compared.
+enum class Depth {
+  Operations, ///< Every operation's output.
+  Steps,      ///< What comes of them: losses, parameters, the random stream.
+};
+
 struct Program {
   std::string path;                   ///< The file to run.
   std::vector<std::string> arguments; ///< Without the program's name.
   std::string tracer;                 ///< libreprise-tracer.so.
   unsigned threads = 1; ///< OMP_NUM_THREADS, the same in all runs.
+  Depth depth = Depth::Operations;
 
   /// The command as one line, for a person.
   std::string text() const;

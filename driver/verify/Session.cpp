@@ -41,9 +41,9 @@ std::string Session::failureOf(const Program &program, const RunReport &run,
                                const RunTrace &trace) const {
   const std::string &path = program.path;
   const std::string name = "run " + std::to_string(run.number);
-  const std::string done =
-      " after " + std::to_string(run.summary.steps) + " steps and " +
-      std::to_string(run.summary.operations) + " operations";
+  std::string done = " after " + std::to_string(run.summary.steps) + " steps";
+  if (program.depth == Depth::Operations)
+    done += " and " + std::to_string(run.summary.operations) + " operations";
   if (run.outcome.interrupted)
     return "interrupted in " + name + done;
   if (run.outcome.timedOut)
@@ -73,6 +73,11 @@ std::string Session::failureOf(const Program &program, const RunReport &run,
     return "no LibTorch operation was seen: '" + path +
            (isReady ? "' uses LibTorch but ran none"
                     : "' is not linked with LibTorch's shared libraries");
+  if (program.depth == Depth::Steps && !run.outcome.exitCode &&
+      !run.summary.steps && !run.summary.losses && trace.program.empty())
+    return "'" + path +
+           "' made no step of an optimizer and read no loss: there is nothing "
+           "to compare; '--depth operations' compares what it computed";
   for (const Stream &stream : trace.streams)
     if (stream.isTruncated)
       return name + " filled the disk: its trace is not complete";

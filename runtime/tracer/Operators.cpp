@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Operators.h"
 
+#include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/function_schema.h>
 
 #include <algorithm>
@@ -64,6 +65,21 @@ constexpr std::array<std::string_view, 8> drawingNames = {
     "aten::_scaled_dot_product_efficient_attention",
     "aten::_scaled_dot_product_cudnn_attention",
     "aten::_efficient_attention_forward"};
+
+/// Operations that are composite but not marked so, since their gradient is
+/// defined by itself.
+constexpr std::array<std::string_view, 10> compositeNames = {
+    "aten::convolution", "aten::_convolution", "aten::_to_copy", "aten::clone",
+    "aten::zeros",       "aten::zeros_like",   "aten::ones",     "aten::full",
+    "aten::rand",        "aten::randn"};
+
+/// LibTorch differentiates these through the operations that they call, which
+/// writing past them would make wrong.
+bool isMarkedComposite(const c10::FunctionSchema &schema) {
+  auto found = c10::Dispatcher::singleton().findSchema(schema.operator_name());
+  return found && found->hasKernelForDispatchKey(
+                      c10::DispatchKey::CompositeImplicitAutograd);
+}
 
 struct Workspace {
   std::string_view name;
@@ -159,6 +175,10 @@ const Operator &Operators::find(const at::RecordFunction &call, bool &isNew) {
         result.workspace = workspace.outputs;
     if (schema)
       readSchema(*schema, result);
+    result.isComposite =
+        result.written.empty() &&
+        (isAmong(base, compositeNames, compositeNames.size()) ||
+         (schema && isMarkedComposite(*schema)));
     // What `out` had before is not its own to fill.
     result.makesEmpty &= result.written.empty();
   }

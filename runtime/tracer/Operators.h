@@ -39,6 +39,10 @@ struct Operator {
   bool draws = false;
   /// It makes a tensor that nothing was written to yet.
   bool makesEmpty = false;
+  /// It is put together from other operations and writes to no memory by
+  /// itself: a tensor that one of them put out last has the same bits when this
+  /// one puts it out.
+  bool isComposite = false;
   /// It may copy from a device without waiting for the copy's end.
   bool copies = false;
 };

@@ -38,10 +38,31 @@
 namespace reprise::trace {
 namespace {
 
+/// The first output of the operation that ended last. The composite operation
+/// around it often puts out the same tensor, and need not read it again.
+struct LastOutput {
+  c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl> tensor{
+      c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>()};
+  const c10::TensorImpl *address = nullptr; ///< Null: not known.
+  std::uint64_t digest = 0;
+
+  /// The weak pointer keeps the address from being another tensor's.
+  void set(const at::Tensor &output, std::uint64_t value) {
+    tensor = output.getIntrusivePtr();
+    address = output.unsafeGetTensorImpl();
+    digest = value;
+  }
+  bool is(const c10::IValue &value) const {
+    return address && value.isTensor() &&
+           value.toTensor().unsafeGetTensorImpl() == address;
+  }
+};
+
 /// What the tracer keeps for a thread.
 struct Thread {
   Operators operators;
   Parameters parameters;
+  LastOutput last;
   std::unique_ptr<Stream> stream;
   std::uint16_t depth = 0;
   std::uint64_t seenSteps = 0;
@@ -87,6 +108,8 @@ Process &process() {
 /// Of all threads.
 std::atomic<std::uint64_t> stepsDone{0};
 
+/// Operations are looked at, to find steps and losses, and not recorded.
+bool stepsOnly = false;
 /// The byte that new tensors are filled with; less than 0: none.
 int fill = -1;
 /// The number of steps after which the process is killed, else 0.
@@ -177,11 +200,9 @@ std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction &record) {
   reprise_tracer_disturb();
   Thread &self = thread();
   bool isNew = false;
-  auto call = std::make_unique<Call>();
   const Operator &operation = self.operators.find(record, isNew);
-  if (isNew)
+  if (isNew && !stepsOnly)
     self.stream->writeName(operation.id, operation.name);
-  call->operation = &operation;
   const auto inputs = record.inputs();
   const bool backward =
       std::strncmp(record.name(), "autograd::engine", 16) == 0;
@@ -197,6 +218,11 @@ std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction &record) {
     self.stream->write({Kind::Progress, 0, 0, 0, done});
   }
 
+  if (stepsOnly && !operation.readsNumber &&
+      !(operation.makesEmpty && fill >= 0))
+    return nullptr;
+  auto call = std::make_unique<Call>();
+  call->operation = &operation;
   if (operation.readsWritten)
     for (std::uint32_t i : operation.written)
       if (i < inputs.size())
@@ -207,6 +233,7 @@ std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction &record) {
     for (const c10::IValue &input : inputs)
       call->fromDevice |= input.isTensor() && input.toTensor().defined() &&
                           !input.toTensor().device().is_cpu();
+  self.last.address = nullptr;
   ++self.depth;
   return call;
 }
@@ -262,18 +289,15 @@ void writeLoss(const c10::IValue &number, c10::ScalarType type,
   stream.write(record);
 }
 
-void end(const at::RecordFunction &record, at::ObserverContext *context) {
-  auto *call = static_cast<Call *>(context);
-  Thread &self = thread();
-  if (!call)
-    return;
-  const Operator &operation = *call->operation;
-  if (self.depth)
-    --self.depth;
-  const auto &outputs = record.outputs();
-  if (operation.makesEmpty && fill >= 0)
-    fillNew(outputs, fill);
-  const bool unread = operation.unread || call->fromDevice;
+/// The operation with a digest of what it put out. The one number of an output
+/// stands before it.
+Record recordOf(const Call &call, const std::vector<c10::IValue> &outputs,
+                Thread &self) {
+  const Operator &operation = *call.operation;
+  const bool unread = operation.unread || call.fromDevice;
+  // It may have written to any tensor by itself.
+  if (!operation.isComposite)
+    self.last.address = nullptr;
   Record result{Kind::Operation, 0, self.depth, operation.id, 0};
   if (unread)
     result.flags |= trace::unread;
@@ -281,19 +305,44 @@ void end(const at::RecordFunction &record, at::ObserverContext *context) {
     result.flags |= draws;
   if (operation.returns && outputs.empty())
     result.flags |= trace::failed;
-  for (std::size_t i = 0; i < outputs.size(); ++i)
-    result.value = digestValue(
-        outputs[i], !unread && !(i < 32 && operation.workspace >> i & 1),
-        result.value);
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const bool isRead = !unread && !(i < 32 && operation.workspace >> i & 1);
+    if (i == 0 && isRead && operation.isComposite && self.last.is(outputs[0])) {
+      result.value = self.last.digest;
+      continue;
+    }
+    result.value = digestValue(outputs[i], isRead, result.value);
+    if (i == 0 && isRead && outputs[0].isTensor() &&
+        outputs[0].toTensor().defined())
+      self.last.set(outputs[0].toTensor(), result.value);
+  }
   if (!operation.unread)
-    for (const c10::IValue &value : call->written)
+    for (const c10::IValue &value : call.written)
       result.value = digestValue(value, true, result.value);
   if (!unread)
     writeScalar(outputs, *self.stream);
+  return result;
+}
+
+void end(const at::RecordFunction &record, at::ObserverContext *context) {
+  auto *call = static_cast<Call *>(context);
+  if (!call)
+    return;
+  Thread &self = thread();
+  const Operator &operation = *call->operation;
+  if (self.depth)
+    --self.depth;
+  const auto &outputs = record.outputs();
+  if (operation.makesEmpty && fill >= 0)
+    fillNew(outputs, fill);
+  Record result{};
+  if (!stepsOnly)
+    result = recordOf(*call, outputs, self);
   if (operation.readsNumber && outputs.size() == 1 &&
       isFloating(call->numberType))
     writeLoss(outputs[0], call->numberType, *self.stream);
-  self.stream->write(result);
+  if (!stepsOnly)
+    self.stream->write(result);
 }
 
 /// One line into the run's `status`.
@@ -331,6 +380,8 @@ struct Install {
     const char *folder = std::getenv(folderVariable);
     if (!folder || !fitsLoadedLibTorch())
       return;
+    const char *depth = std::getenv(depthVariable);
+    stepsOnly = depth && std::strcmp(depth, depthSteps) == 0;
     if (const char *byte = std::getenv(fillVariable))
       fill = std::atoi(byte) & 0xff;
     if (const char *step = std::getenv(killVariable))

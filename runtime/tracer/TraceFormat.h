@@ -29,6 +29,10 @@ inline constexpr char folderVariable[] = "REPRISE_TRACE";
 /// In that folder: the paths of the traces that the program itself writes with
 /// `reprise::Trace`, each with a zero behind it.
 inline constexpr char programTraces[] = "program-traces";
+/// `steps`: operations are not recorded, only what comes of them: losses, the
+/// parameters after each step, the random stream.
+inline constexpr char depthVariable[] = "REPRISE_TRACE_DEPTH";
+inline constexpr char depthSteps[] = "steps";
 /// A number: disturb the scheduling of threads with this seed.
 inline constexpr char disturbVariable[] = "REPRISE_TRACE_DISTURB";
 /// Set: threads that the program makes all stay on one core.

@@ -212,20 +212,25 @@ std::string headline(const Result &result) {
     return identicalHeadline(result);
   const Pair pair(result);
   const auto &operations = result.comparison.operations;
+  const auto &step = result.comparison.step;
+  const auto &loss = result.comparison.loss;
   std::string text = "runs " + std::to_string(pair.first.number) + " and " +
                      std::to_string(pair.second.number) + " part";
   if (!operations.empty()) {
     if (pair.first.summary.steps)
       text += " at step " + std::to_string(operations.front().step + 1);
     text += ", " + operationText(operations.front());
-  } else if (result.comparison.step) {
-    text += " at step " + std::to_string(result.comparison.step->step);
+  } else if (step && (!loss || step->step <= loss->step)) {
+    text += " at step " + std::to_string(step->step);
+  } else if (loss) {
+    text += " at loss number " + std::to_string(loss->number) +
+            ", after step " + std::to_string(loss->step);
   }
   if (pair.first.outcome.exitCode != pair.second.outcome.exitCode)
     text += ": exit code " + std::to_string(pair.first.outcome.exitCode) +
             " vs " + std::to_string(pair.second.outcome.exitCode);
-  else if (operations.empty() && !result.comparison.step &&
-           !result.comparison.loss && !result.comparison.program.empty())
+  else if (operations.empty() && !step && !loss &&
+           !result.comparison.program.empty())
     text += ": the traces that they write themselves differ";
   else if (result.comparison.isSame())
     text += ": they leave other files";
@@ -241,6 +246,8 @@ std::vector<std::string> details(const Result &result, const Options &options) {
   if (result.verdict == Verdict::Failed)
     return result.lastWords;
   if (result.verdict == Verdict::Identical) {
+    if (options.program.depth == Depth::Steps)
+      add("operations were not compared (--depth steps)");
     if (options.against)
       add("the parameters are equal after each step; what else the two do was "
           "not compared");
@@ -273,6 +280,12 @@ std::vector<std::string> details(const Result &result, const Options &options) {
   add(lossText(result));
   add(driftText(result, pair));
   add(stepText(result));
+  const auto &step = result.comparison.step;
+  const auto &random = result.comparison.random;
+  if (operations.empty() && step && random && random->step == step->step)
+    add("the random stream is another one after this step, too");
+  if (options.program.depth == Depth::Steps && !result.comparison.isSame())
+    add("to learn the operation, run it again with '--depth operations'");
   for (const ProgramTraceDifference &difference : result.comparison.program)
     add(programText(difference, pair));
   for (const FileDifference &file : result.files)
