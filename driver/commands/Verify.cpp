@@ -271,6 +271,7 @@ int verifyMain(llvm::ArrayRef<const char *> arguments) {
   options.runs = given->runs || given->minutes > 0 ? given->runs : 3;
   options.time = std::chrono::duration<double>(60 * given->minutes);
   options.limits.time = std::chrono::duration<double>(given->timeout);
+  options.steps = given->steps;
   options.findBlame = !given->noBlame;
   options.files = given->files;
   return verifyPrograms(*given, std::move(options));

@@ -21,6 +21,7 @@ with LibTorch's shared libraries.
 
   --runs N         how often it runs, at least 2; rare races need more runs
   --minutes M      go on for so long, or until --runs if that is given, too
+  --steps N        end each run after N steps: the beginning of a long training
   --timeout S      end a run that takes more than S seconds
   --vary LIST      what is varied: names (these alone), +NAME and -NAME (with,
                    without), all, none; 'help' lists them
@@ -135,6 +136,11 @@ llvm::Error Reader::readOne() {
     return readNumber("--minutes", options.minutes);
   if (isOption("--timeout", value))
     return readNumber("--timeout", options.timeout);
+  if (isOption("--steps", value))
+    return llvm::to_integer(value, options.steps, 10) && options.steps
+               ? llvm::Error::success()
+               : wrong("--steps wants a whole number greater than 0, not '" +
+                       value + "'");
   if (!isOption("--runs", value))
     return wrong(argument.starts_with("-")
                      ? "unknown option '" + argument + "'"
@@ -157,6 +163,8 @@ llvm::Error Reader::read() {
   options.command.assign(arguments.begin(), arguments.end());
   if (!options.against.empty() && !options.againstArgs.empty())
     return wrong("give --against or --against-args, not both");
+  if (options.steps && !options.resume.empty())
+    return wrong("give --steps or --resume, not both");
   if (options.command.empty() && !options.help && options.vary != "help")
     return wrong("no program to run: write '-- PROGRAM [ARGS...]'");
   return llvm::Error::success();

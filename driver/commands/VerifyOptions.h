@@ -11,6 +11,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ namespace reprise::commands {
 struct VerifyOptions {
   unsigned runs = 0; ///< 0: not given.
   double minutes = 0, timeout = 0;
+  std::uint64_t steps = 0; ///< 0: all.
   std::string vary;
   std::vector<std::string> declared; ///< Of --vary-args.
   std::string resume;                ///< The arguments that resume.

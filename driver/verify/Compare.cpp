@@ -96,6 +96,15 @@ std::optional<OperationDifference> firstDifference(const Stream &first,
   }
 }
 
+/// One run did something there, and the other had come to its end.
+template <typename Difference> bool isEnd(const Difference &difference) {
+  return !difference.first || !difference.second;
+}
+bool isEnd(const OperationDifference &difference) {
+  return difference.first.operation.empty() ||
+         difference.second.operation.empty();
+}
+
 std::optional<LossDifference> lossDifference(llvm::StringRef thread,
                                              const StreamSummary &a,
                                              const StreamSummary &b) {
@@ -175,8 +184,10 @@ RandomRole Comparison::randomRole() const {
                                                     : RandomRole::Unknown;
 }
 
-Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
-                   const RunTrace &second, const RunSummary &secondSummary) {
+/// \p wereEnded: see compareEnded.
+static Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
+                          const RunTrace &second,
+                          const RunSummary &secondSummary, bool wereEnded) {
   static const Stream none;
   static const StreamSummary nothing;
   Comparison result;
@@ -186,20 +197,30 @@ Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
     if (inA.operations == inB.operations && inA.digest == inB.digest)
       return;
     if (!inA.isOrdered && !inB.isOrdered) {
+      if (wereEnded) {
+        ++result.cutOff;
+        return;
+      }
       shared.push_back(&a);
       sharedSecond.push_back(&b);
       return;
     }
     const Stream &named = a.thread.empty() ? b : a;
-    if (auto difference = firstDifference(a, b)) {
+    const bool isOpen = wereEnded && (inA.steps.empty() || inB.steps.empty() ||
+                                      inA.steps.size() != firstSummary.steps ||
+                                      inB.steps.size() != secondSummary.steps);
+    auto counts = [&](const auto &difference) {
+      return difference && !(isOpen && isEnd(*difference));
+    };
+    if (auto difference = firstDifference(a, b); counts(difference)) {
       difference->thread = named.thread;
       result.operations.push_back(*difference);
     }
     if (auto difference = lossDifference(named.thread, inA, inB);
-        difference && !result.loss)
+        counts(difference) && !result.loss)
       result.loss = difference;
     if (auto difference = stepDifference(a, inA, b, inB);
-        difference && !result.step) {
+        counts(difference) && !result.step) {
       difference->thread = named.thread;
       result.step = difference;
     }
@@ -239,6 +260,17 @@ Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
     result.unequalWork = shared.size();
   }
   return result;
+}
+
+Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
+                   const RunTrace &second, const RunSummary &secondSummary) {
+  return compare(first, firstSummary, second, secondSummary, false);
+}
+
+Comparison compareEnded(const RunTrace &first, const RunSummary &firstSummary,
+                        const RunTrace &second,
+                        const RunSummary &secondSummary) {
+  return compare(first, firstSummary, second, secondSummary, true);
 }
 
 } // namespace reprise::verify

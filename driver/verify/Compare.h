@@ -74,6 +74,8 @@ struct Comparison {
   /// Threads that did more or less of the same work, which no ordered thread
   /// noticed.
   unsigned unequalWork = 0;
+  /// Threads that shared work out when the run was ended: see compareEnded.
+  unsigned cutOff = 0;
   std::optional<RandomDifference> random;
   bool hasRandom = false; ///< States were recorded in both runs.
   /// Only what two trainings have in common was compared: see compareTrainings.
@@ -95,6 +97,13 @@ struct Comparison {
 /// by what they did together.
 Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
                    const RunTrace &second, const RunSummary &secondSummary);
+
+/// Compares two runs that were ended after the same step. Other threads than
+/// the one that makes the steps were ended somewhere in their work, and are
+/// compared as far as both came; those that share work out are not.
+Comparison compareEnded(const RunTrace &first, const RunSummary &firstSummary,
+                        const RunTrace &second,
+                        const RunSummary &secondSummary);
 
 /// Compares two runs whose programs do other work for the same training: one
 /// validates, or has loader workers, and the other has not. Only the parameters

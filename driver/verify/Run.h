@@ -49,6 +49,7 @@ struct Outcome {
   /// The system did not allow address randomisation to be switched off.
   bool keptRandomisation = false;
   bool timedOut = false;    ///< It was ended at the limit of time.
+  bool endedAtStep = false; ///< It was ended after as many steps as wanted.
   bool interrupted = false; ///< It was ended because verify was.
   /// Processes that it had started were still there at its end, and were ended.
   bool leftProcesses = false;

@@ -36,6 +36,17 @@ std::string Session::folderOf(unsigned run) const {
   return folder.str().str();
 }
 
+/// The end that was wanted is none of the program's own; what started it may
+/// have seen the signal, and say so as shells do.
+void Session::noteEndAtStep(RunReport &run) const {
+  Outcome &outcome = run.outcome;
+  if (!options.steps || run.summary.steps < options.steps ||
+      (outcome.signal != SIGKILL && outcome.exitCode != 128 + SIGKILL))
+    return;
+  outcome.signal = outcome.exitCode = 0;
+  outcome.endedAtStep = true;
+}
+
 /// Why a run cannot be compared, or nothing.
 std::string Session::failureOf(const Program &program, const RunReport &run,
                                const RunTrace &trace) const {
@@ -143,8 +154,11 @@ llvm::Expected<Outcome> Session::runParts(const Program &program,
         options.progress->tick(place + "/trace");
     });
   };
-  if (!conditions.killAfter)
+  if (!conditions.killAfter) {
+    if (options.steps)
+      conditions.set(trace::killVariable, std::to_string(options.steps));
     return runIn(folder);
+  }
   conditions.set(trace::killVariable, std::to_string(conditions.killAfter));
   auto killed = runIn(folder + "/killed");
   if (!killed || killed->timedOut || killed->interrupted)
@@ -204,6 +218,7 @@ Session::runOnce(const Program &program, Role role,
   report.programTraces = static_cast<unsigned>(trace->program.size());
   for (const ProgramTrace &program : trace->program)
     report.programRecords += program.file.records.size();
+  noteEndAtStep(report);
   result.failure = failureOf(program, report, *trace);
   if (!result.failure.empty()) {
     result.lastWords = lastWordsOf(report);
@@ -234,13 +249,18 @@ bool Session::compareLatest(const RunTrace &trace, const Reference &reference,
   RunReport &latest = result.runs.back();
   const RunReport &first = result.run(reference.number);
   latest.reference = reference.number;
-  auto compareRuns = compared == Compared::All        ? compare
-                     : compared == Compared::Training ? compareTrainings
-                                                      : compareResumed;
+  const bool wereEnded =
+      first.outcome.endedAtStep && latest.outcome.endedAtStep;
+  auto compareRuns = compared == Compared::Training  ? compareTrainings
+                     : compared == Compared::Resumed ? compareResumed
+                     : wereEnded                     ? compareEnded
+                                                     : compare;
   Comparison comparison =
       compareRuns(reference.trace, first.summary, trace, latest.summary);
-  comparison.program =
-      compareProgramTraces(reference.trace.program, trace.program, compared);
+  // Runs that were ended have written as much as they came to.
+  if (!wereEnded)
+    comparison.program =
+        compareProgramTraces(reference.trace.program, trace.program, compared);
   auto files = compareFiles(first.files, latest.files);
   latest.isSame = comparison.isSame() && files.empty() &&
                   first.outcome.exitCode == latest.outcome.exitCode;

@@ -47,6 +47,7 @@ private:
   llvm::Expected<Outcome> runParts(const Program &program,
                                    Conditions conditions,
                                    const std::string &folder);
+  void noteEndAtStep(RunReport &run) const;
   std::string failureOf(const Program &program, const RunReport &run,
                         const RunTrace &trace) const;
   std::string folderOf(unsigned run) const;

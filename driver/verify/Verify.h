@@ -37,7 +37,8 @@ struct Options {
   std::chrono::duration<double> time{0}; ///< For all runs; 0: no limit.
   /// Look for the variation that makes runs part.
   bool findBlame = true;
-  Limits limits; ///< Of each run.
+  Limits limits;           ///< Of each run.
+  std::uint64_t steps = 0; ///< A run is ended after so many; 0: it is not.
   /// Folders whose files are compared after each run.
   std::vector<std::string> files;
   /// Some of them may explain where runs part.

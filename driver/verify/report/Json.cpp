@@ -72,6 +72,7 @@ Object jsonOf(const RunReport &run, const Result &result) {
                 {"exitCode", run.outcome.exitCode},
                 {"signal", run.outcome.signal},
                 {"timedOut", run.outcome.timedOut},
+                {"endedAtStep", run.outcome.endedAtStep},
                 {"leftProcesses", run.outcome.leftProcesses},
                 {"droppedOutput", run.outcome.droppedOutput},
                 {"operations", run.summary.operations},

@@ -336,6 +336,18 @@ std::vector<std::string> manifestLines(const Result &result,
   return lines;
 }
 
+/// What was not compared because the runs were ended.
+static std::string endText(const Result &result, const Options &options) {
+  if (!result.runs.front().outcome.endedAtStep)
+    return {};
+  std::string text =
+      "each run was ended after " + counted(options.steps, "steps");
+  if (const unsigned threads = result.comparison.cutOff)
+    text += ", and so were " + std::to_string(threads) +
+            " worker threads amid their work, which was not compared";
+  return text;
+}
+
 std::vector<std::string> evidence(const Result &result,
                                   const Options &options) {
   std::vector<std::string> lines;
@@ -357,6 +369,7 @@ std::vector<std::string> evidence(const Result &result,
   if (result.verdict == Verdict::Part)
     add(std::to_string(result.countParted()) + " of " +
         counted(runs, "runs were not as the first"));
+  add(endText(result, options));
   std::vector<std::string> names;
   for (const Variation &variation : options.selection.variations)
     names.push_back(variation.name);
