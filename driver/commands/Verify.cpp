@@ -274,6 +274,7 @@ int verifyMain(llvm::ArrayRef<const char *> arguments) {
   options.steps = given->steps;
   options.findBlame = !given->noBlame;
   options.files = given->files;
+  options.ownFolders = given->ownFolders;
   return verifyPrograms(*given, std::move(options));
 }
 

@@ -36,6 +36,8 @@ with LibTorch's shared libraries.
   --against COMMAND, --against-args ARGS
                    compare with the training of another command, or of this one
                    with more arguments: with validation, with workers
+  --own-folders    start each run in a folder of its own, with links to what is
+                   in this one, so that none finds what another left
   --files DIR      compare the files that each run writes there; may be repeated
   --findings FILE  what 'reprise lint --format json' wrote: where runs part, those
                    are named that may explain it
@@ -107,6 +109,7 @@ llvm::Error Reader::readOne() {
   if (isFlag("-h", options.help) || isFlag("--help", options.help) ||
       isFlag("-v", options.verbose) || isFlag("--verbose", options.verbose) ||
       isFlag("--no-blame", options.noBlame) ||
+      isFlag("--own-folders", options.ownFolders) ||
       isOption("--vary", options.vary) ||
       isOption("--resume", options.resume) ||
       isOption("--against", options.against) ||

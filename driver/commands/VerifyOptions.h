@@ -31,6 +31,7 @@ struct VerifyOptions {
   std::string findings; ///< A report of lint's.
   std::string out, html, markdown;
   bool noBlame = false;
+  bool ownFolders = false;
   bool verbose = false;
   bool help = false;
   std::vector<std::string> command;

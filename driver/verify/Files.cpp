@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "driver/verify/Files.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/BLAKE3.h"
 #include "llvm/Support/FileSystem.h"
@@ -51,6 +52,33 @@ llvm::Expected<FileStates> readFiles(const std::vector<std::string> &folders,
       return llvm::createFileError(folder, error);
   }
   return result;
+}
+
+std::vector<std::string> writtenIn(llvm::StringRef folder,
+                                   llvm::sys::TimePoint<> since,
+                                   llvm::StringRef except) {
+  std::vector<std::string> names;
+  unsigned entries = 0;
+  std::error_code error;
+  for (llvm::sys::fs::recursive_directory_iterator
+           at(folder, error, /*follow_symlinks=*/false),
+       end;
+       !error && at != end && ++entries < 20000; at.increment(error)) {
+    if (at->path() == except) {
+      at.no_push();
+      continue;
+    }
+    llvm::sys::fs::file_status status;
+    if (llvm::sys::fs::status(at->path(), status) ||
+        !llvm::sys::fs::is_regular_file(status) ||
+        status.getLastModificationTime() < since)
+      continue;
+    llvm::StringRef name = at->path();
+    name.consume_front(folder);
+    names.push_back(name.ltrim('/').str());
+  }
+  llvm::sort(names);
+  return names;
 }
 
 std::vector<FileDifference> compareFiles(const FileStates &first,

@@ -34,6 +34,13 @@ using FileStates = std::map<std::string, FileState>;
 llvm::Expected<FileStates> readFiles(const std::vector<std::string> &folders,
                                      llvm::sys::TimePoint<> since);
 
+/// The names of files under \p folder that were written at \p since or later,
+/// sorted; those under \p except do not count. A folder with very many entries
+/// is not read to its end.
+std::vector<std::string> writtenIn(llvm::StringRef folder,
+                                   llvm::sys::TimePoint<> since,
+                                   llvm::StringRef except);
+
 /// A file that is not as in another run, or is missing in one of them.
 struct FileDifference {
   std::string path, what;

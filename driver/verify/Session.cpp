@@ -190,6 +190,8 @@ Session::runOnce(const Program &program, Role role,
         variations,
         {turn, program.threads, result.runs.front().summary.steps, folder},
         conditions);
+  if (options.ownFolders)
+    conditions.workingFolder = folder + "/folder";
   if (options.progress)
     options.progress->begin(report, options.runs);
   // A seed from time() is the same for all programs that read the clock in one
@@ -231,6 +233,10 @@ Session::runOnce(const Program &program, Role role,
     return std::nullopt;
   }
   report.files = std::move(*files);
+  llvm::SmallString<256> here;
+  if (report.number == 1 && !options.ownFolders &&
+      !llvm::sys::fs::current_path(here))
+    result.leftBehind = writtenIn(here, *start, options.folder);
   return std::move(*trace);
 }
 

@@ -43,6 +43,8 @@ struct Options {
   std::vector<std::string> files;
   /// Some of them may explain where runs part.
   std::vector<Finding> findings;
+  /// Each run starts in a folder of its own, with links to what is in this one.
+  bool ownFolders = false;
   /// Gets a folder `run-N` for each run; those of an earlier call are removed.
   std::string folder;
   Progress *progress = nullptr; ///< May be null.
@@ -100,6 +102,8 @@ struct Result {
   /// Of that run; else of the last that was compared.
   Comparison comparison;
   std::vector<FileDifference> files;
+  /// What the first run wrote where the others start, too.
+  std::vector<std::string> leftBehind;
   Blame blame;
 
   const RunReport &run(unsigned number) const { return runs[number - 1]; }

@@ -167,6 +167,21 @@ std::string programText(const ProgramTraceDifference &difference,
               : (difference.isInFirst ? other : one) + " does not write it");
 }
 
+/// A program that goes on from what it finds is another one in its second run.
+std::string leftBehindText(const Result &result, const Pair &pair) {
+  const auto &operations = result.comparison.operations;
+  // Draws that differ have another cause.
+  if (result.leftBehind.empty() || pair.second.role == Role::Against ||
+      (!operations.empty() && operations.front().first.draws))
+    return {};
+  std::string text = "run 1 left files where the others start, and they may go "
+                     "on from these: " +
+                     result.leftBehind.front();
+  if (const std::size_t more = result.leftBehind.size() - 1)
+    text += " and " + std::to_string(more) + " more";
+  return text + "; --own-folders keeps them apart";
+}
+
 std::string counted(std::uint64_t count, llvm::StringRef what) {
   return std::to_string(count) + " " + what.str();
 }
@@ -288,6 +303,7 @@ std::vector<std::string> details(const Result &result, const Options &options) {
     add("to learn the operation, run it again with '--depth operations'");
   for (const ProgramTraceDifference &difference : result.comparison.program)
     add(programText(difference, pair));
+  add(leftBehindText(result, pair));
   for (const FileDifference &file : result.files)
     add("file " + file.path + ": " + file.what);
   if (!result.failure.empty())
@@ -336,6 +352,19 @@ std::vector<std::string> manifestLines(const Result &result,
   return lines;
 }
 
+/// How many runs part; of two commands, whether each repeats by itself.
+static std::string agreementText(const Result &result) {
+  const unsigned runs =
+      result.countRuns(Role::Compared) + result.countRuns(Role::Against);
+  const unsigned parted = result.countParted();
+  if (result.run(result.other).role != Role::Against)
+    return std::to_string(parted) + " of " +
+           counted(runs, "runs were not as the first");
+  return parted == 1 ? "the runs of each command agree with one another"
+                     : "the runs of the other command do not agree with one "
+                       "another, either";
+}
+
 /// What was not compared because the runs were ended.
 static std::string endText(const Result &result, const Options &options) {
   if (!result.runs.front().outcome.endedAtStep)
@@ -367,8 +396,7 @@ std::vector<std::string> evidence(const Result &result,
   const unsigned runs =
       result.countRuns(Role::Compared) + result.countRuns(Role::Against);
   if (result.verdict == Verdict::Part)
-    add(std::to_string(result.countParted()) + " of " +
-        counted(runs, "runs were not as the first"));
+    add(agreementText(result));
   add(endText(result, options));
   std::vector<std::string> names;
   for (const Variation &variation : options.selection.variations)
