@@ -63,6 +63,8 @@ class Strangers:
             checkout = self.options.checkouts.resolve() / repository.name
             if not checkout.is_dir():
                 sys.exit(f"{checkout} is missing; see docs/validation/strangers.md")
+            # As in the checkout: lint takes the folder that has it for the project.
+            (self.sources / repository.name / ".git").mkdir(parents=True, exist_ok=True)
             for file in checkout.rglob("*"):
                 if file.suffix in (".cpp", ".h", ".hpp") and file.is_file():
                     copy_if_other(file, self.sources / repository.name / file.relative_to(checkout))
