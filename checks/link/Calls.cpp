@@ -82,9 +82,9 @@ void Interpreter::call(const Event &event, Truth happens) {
   std::vector<const Function *> found = callees(event, receiver);
   llvm::erase_if(found, [](const Function *f) { return f->opaque; });
   if (found.empty()) {
-    if (event.text("owner") == "library")
-      return callLibrary(event, happens);
-    return unseen(event, happens, event.api);
+    if (event.text("owner") != "library")
+      unseen(event, happens, event.api);
+    return runGiven(event);
   }
   if (event.id == 0 && llvm::all_of(found, [&](const Function *function) {
         return code.isSilent(*function);
@@ -131,9 +131,9 @@ void Interpreter::constructUser(const Event &event, Truth happens) {
   setResult(event, Resolved::ofObject(object), happens);
 }
 
-/// A library without a body here may run the functions that it is given, some
-/// number of times: std::for_each, std::sort.
-void Interpreter::callLibrary(const Event &event, Truth happens) {
+/// A function without a body here may run those that it is given, some number
+/// of times: std::for_each, std::sort, one of another unit.
+void Interpreter::runGiven(const Event &event) {
   std::vector<Origin> given;
   for (const Resolved &argument : resolveAll(event.arguments))
     for (const Origin &origin : argument.origins)

@@ -170,7 +170,7 @@ private:
   std::vector<const Function *> callees(const Event &event,
                                         const Resolved &receiver);
   void constructUser(const Event &event, Truth happens);
-  void callLibrary(const Event &event, Truth happens);
+  void runGiven(const Event &event);
   Resolved invoke(const Event &event, const Resolved &callee,
                   Invocation invocation, Truth happens);
   Resolved runCallable(const Origin &callable, Invocation invocation);

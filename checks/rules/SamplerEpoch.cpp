@@ -13,10 +13,14 @@ namespace {
 
 bool isLoop(const Frame &frame) { return frame.kind == Frame::Kind::Loop; }
 
-/// Whether both steps run again in each turn of one loop.
-bool shareLoop(const Timeline &timeline, unsigned left, unsigned right) {
-  for (unsigned frame : timeline.enclosing(timeline.steps[left].frame))
-    if (isLoop(timeline.frames[frame]) && timeline.contains(frame, right))
+/// Whether a later turn of one loop builds the loader anew, at step \p built,
+/// from the sampler that \p set has changed: one that outlives the turn.
+bool reachesNextTurn(const Timeline &timeline, unsigned sampler, unsigned set,
+                     unsigned built) {
+  unsigned made = timeline.objects[sampler].step;
+  for (unsigned frame : timeline.enclosing(timeline.steps[built].frame))
+    if (isLoop(timeline.frames[frame]) && timeline.contains(frame, set) &&
+        (made == Step::None || !timeline.contains(frame, made)))
       return true;
   return false;
 }
@@ -75,7 +79,8 @@ void checkSamplerEpoch(const link::Program &program,
         const Step &step = timeline.steps[i];
         const link::Origin *object = step.object.soleObject();
         if (step.event->kind != EventKind::SetSampler || !object ||
-            object->object != sampler || shareLoop(timeline, built, i))
+            object->object != sampler ||
+            reachesNextTurn(timeline, sampler, i, built))
           continue;
         told = true;
         Finding finding = findingAt(

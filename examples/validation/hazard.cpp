@@ -11,7 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "cifar10.h"
+#include "data/cifar10.h"
 #include "options.h"
 
 #include <torch/torch.h>

@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#ifndef REPRISE_EXAMPLES_VALIDATION_CIFAR10_H
-#define REPRISE_EXAMPLES_VALIDATION_CIFAR10_H
+#ifndef REPRISE_EXAMPLES_DATA_CIFAR10_H
+#define REPRISE_EXAMPLES_DATA_CIFAR10_H
 
 #include <torch/torch.h>
 

@@ -10,8 +10,8 @@
 // exist: a program that only makes groups never touches them.
 //
 //===----------------------------------------------------------------------===//
-#ifndef REPRISE_TEST_RUNTIME_GLOOTYPES_H
-#define REPRISE_TEST_RUNTIME_GLOOTYPES_H
+#ifndef REPRISE_CMAKE_GLOO_GLOOTYPES_H
+#define REPRISE_CMAKE_GLOO_GLOOTYPES_H
 
 #include <chrono>
 #include <string>
