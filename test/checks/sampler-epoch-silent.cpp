@@ -5,7 +5,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-sampler-epoch %t/*.cpp -- %torch_flags | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 8 files
+// CHECK: {{^}}no findings in 9 files
 
 //--- before.cpp
 #include <torch/torch.h>
@@ -26,6 +26,33 @@ int main() {
     model(batch.data.flatten(1)).sum().backward();
     optimizer.step();
   }
+}
+
+//--- callback.cpp
+#include <torch/torch.h>
+
+#include <functional>
+
+void eachEpoch(const std::function<void(size_t)> &train);
+
+// The sampler outlives the call, and the next one builds a loader from it.
+int main() {
+  torch::manual_seed(42);
+  torch::nn::Linear model(784, 10);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  auto data = torch::data::datasets::MNIST("data").map(
+      torch::data::transforms::Stack<>());
+  torch::data::samplers::DistributedRandomSampler sampler(
+      data.size().value(), 2, 0, false);
+  eachEpoch([&](size_t epoch) {
+    auto loader = torch::data::make_data_loader(data, sampler, 64);
+    for (auto &batch : *loader) {
+      optimizer.zero_grad();
+      model->forward(batch.data.flatten(1)).sum().backward();
+      optimizer.step();
+    }
+    sampler.set_epoch(epoch + 1);
+  });
 }
 
 //--- default.cpp

@@ -5,6 +5,38 @@
 // RUN: not %reprise lint --checks=reprise-sampler-epoch %t/*.cpp -- %torch_flags > %t.out
 // RUN: FileCheck %s --implicit-check-not='{{^[^ ]+: (warning|error):}}' < %t.out
 
+//--- callback.cpp
+#include <torch/torch.h>
+
+#include <functional>
+
+// Of another unit: may call what it is given, and more than once.
+int runRanks(const std::function<void(size_t)> &train);
+
+void train(size_t rank) {
+  auto data = torch::data::datasets::MNIST("data").map(
+      torch::data::transforms::Stack<>());
+  torch::data::samplers::DistributedRandomSampler sampler(
+      data.size().value(), 2, rank, false);
+  auto loader = torch::data::make_data_loader(std::move(data), sampler, 64);
+  torch::nn::Linear model(784, 10);
+  torch::optim::SGD optimizer(model->parameters(), 0.1);
+  for (size_t epoch = 0; epoch < 10; ++epoch) {
+    // CHECK: callback.cpp:[[@LINE+1]]:5: warning: 'torch::data::samplers::DistributedSampler::set_epoch' acts on a sampler that the loader has copied
+    sampler.set_epoch(epoch);
+    for (auto &batch : *loader) {
+      optimizer.zero_grad();
+      model->forward(batch.data.flatten(1)).sum().backward();
+      optimizer.step();
+    }
+  }
+}
+
+int main() {
+  torch::manual_seed(42);
+  return runRanks([](size_t rank) { train(rank); });
+}
+
 //--- factory.cpp
 #include <torch/torch.h>
 
@@ -112,4 +144,4 @@ int main() {
     }
   }
 }
-// CHECK: {{^}}4 findings in 4 of 4 files
+// CHECK: {{^}}5 findings in 5 of 5 files

@@ -97,10 +97,15 @@ def runtime(root):
                     yield f"{path}:{line}: {folder} may not include {spelling}"
 
 
+def registered(root):
+    """The class and the name of each check."""
+    registry = (root / "checks/rules/Rules.def").read_text(encoding="utf-8")
+    return re.findall(r'^REPRISE_RULE\(\s*(\w+),\s*"([^"]+)"', registry, re.MULTILINE)
+
+
 def checks_complete(root):
     """Each check has its rule, its page and tests, and the lists agree."""
-    registry = (root / "checks/rules/Rules.def").read_text(encoding="utf-8")
-    rules = re.findall(r'^REPRISE_RULE\(\s*(\w+),\s*"([^"]+)"', registry, re.MULTILINE)
+    rules = registered(root)
     if not rules:
         yield "checks/rules/Rules.def registers no rule"
     for camel, name in rules:
@@ -117,6 +122,21 @@ def checks_complete(root):
             yield f"{page}: no rule has this name"
 
 
+# The LibTorch that the examples are built with has not what the check speaks of.
+WITHOUT_EXAMPLE = {"cublas-workspace"}
+
+
+def checks_shown(root):
+    """Each check finds something in an example."""
+    found = set()
+    for findings in root.glob("examples/*/findings.txt"):
+        text = findings.read_text(encoding="utf-8")
+        found |= set(re.findall(r": warning: .*\[reprise-([a-z-]+)\]$", text, re.MULTILINE))
+    for _, name in registered(root):
+        if (name in found) == (name in WITHOUT_EXAMPLE):
+            yield f"{name}: in findings.txt of {'an' if name in found else 'no'} example"
+
+
 def rooms_named(root):
     """The page about the rooms names each of them."""
     page = (root / "docs/architecture.md").read_text(encoding="utf-8")
@@ -126,7 +146,7 @@ def rooms_named(root):
 
 
 TESTS = {test.__name__: test for test in
-         [arrows, clang_free, runtime, checks_complete, rooms_named]}
+         [arrows, clang_free, runtime, checks_complete, checks_shown, rooms_named]}
 
 
 def main():

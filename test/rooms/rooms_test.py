@@ -68,6 +68,13 @@ class RoomsTest(unittest.TestCase):
         self.write("test/checks/late-seed.cpp", "// RUN: true\n")
         self.assertEqual(self.said(rooms.checks_complete), [])
 
+    def test_check_without_example_is_told(self):
+        self.write("checks/rules/Rules.def", 'REPRISE_RULE(A, "a",\nREPRISE_RULE(B, "b",\n')
+        self.write("examples/x/findings.txt", "x.cpp:1:1: warning: word [reprise-a]\n")
+        self.assertEqual(len(self.said(rooms.checks_shown)), 1)
+        self.write("examples/y/findings.txt", "y.cpp:1:1: warning: word [reprise-b]\n")
+        self.assertEqual(self.said(rooms.checks_shown), [])
+
     def test_page_without_check_is_told(self):
         self.write("checks/rules/Rules.def")
         self.write("docs/checks/gone.md")
