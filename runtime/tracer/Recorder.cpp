@@ -196,6 +196,22 @@ bool isFloating(c10::ScalarType type) {
          type == c10::ScalarType::Half || type == c10::ScalarType::BFloat16;
 }
 
+void writeLoss(double value, c10::ScalarType type, Stream &stream) {
+  Record record{Kind::Loss, 0, static_cast<std::uint16_t>(type), 0, 0};
+  std::memcpy(&record.value, &value, sizeof(value));
+  stream.write(record);
+}
+
+/// The number that is about to be read out of a tensor. Without operations it
+/// is all that outputs would be needed for, and to hand them out costs more.
+void writeNumberOf(const at::Tensor &tensor, Stream &stream) {
+  if (!tensor.defined() || tensor.is_meta() || tensor.numel() != 1 ||
+      !isFloating(tensor.scalar_type()))
+    return;
+  at::DisableRecordFunctionGuard quiet;
+  writeLoss(tensor.item().toDouble(), tensor.scalar_type(), stream);
+}
+
 std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction &record) {
   reprise_tracer_disturb();
   Thread &self = thread();
@@ -218,9 +234,12 @@ std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction &record) {
     self.stream->write({Kind::Progress, 0, 0, 0, done});
   }
 
-  if (stepsOnly && !operation.readsNumber &&
-      !(operation.makesEmpty && fill >= 0))
-    return nullptr;
+  if (stepsOnly) {
+    if (operation.readsNumber && !inputs.empty() && inputs[0].isTensor())
+      writeNumberOf(inputs[0].toTensor(), *self.stream);
+    if (!operation.makesEmpty || fill < 0)
+      return nullptr;
+  }
   auto call = std::make_unique<Call>();
   call->operation = &operation;
   if (operation.readsWritten)
@@ -279,16 +298,6 @@ void writeScalar(const std::vector<c10::IValue> &outputs, Stream &stream) {
   stream.write(record);
 }
 
-void writeLoss(const c10::IValue &number, c10::ScalarType type,
-               Stream &stream) {
-  if (!number.isDouble())
-    return;
-  Record record{Kind::Loss, 0, static_cast<std::uint16_t>(type), 0, 0};
-  const double value = number.toDouble();
-  std::memcpy(&record.value, &value, sizeof(value));
-  stream.write(record);
-}
-
 /// The operation with a digest of what it put out. The one number of an output
 /// stands before it.
 Record recordOf(const Call &call, const std::vector<c10::IValue> &outputs,
@@ -335,14 +344,13 @@ void end(const at::RecordFunction &record, at::ObserverContext *context) {
   const auto &outputs = record.outputs();
   if (operation.makesEmpty && fill >= 0)
     fillNew(outputs, fill);
-  Record result{};
-  if (!stepsOnly)
-    result = recordOf(*call, outputs, self);
-  if (operation.readsNumber && outputs.size() == 1 &&
+  if (stepsOnly)
+    return;
+  const Record result = recordOf(*call, outputs, self);
+  if (operation.readsNumber && outputs.size() == 1 && outputs[0].isDouble() &&
       isFloating(call->numberType))
-    writeLoss(outputs[0], call->numberType, *self.stream);
-  if (!stepsOnly)
-    self.stream->write(result);
+    writeLoss(outputs[0].toDouble(), call->numberType, *self.stream);
+  self.stream->write(result);
 }
 
 /// One line into the run's `status`.
@@ -392,7 +400,7 @@ struct Install {
                    [] { process().forked(); });
     at::addGlobalCallback(at::RecordFunctionCallback(begin, end)
                               .needsInputs(true)
-                              .needsOutputs(true)
+                              .needsOutputs(!stepsOnly || fill >= 0)
                               .scopes({at::RecordScope::FUNCTION}));
     say("ready\t" TORCH_VERSION);
   }
