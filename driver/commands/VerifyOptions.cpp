@@ -31,7 +31,7 @@ with LibTorch's shared libraries.
   --resume ARGS    every other run is killed after a random step and started again
                    with ARGS: it must go on as if nothing had been
   --depth D        'operations' (as it is) or 'steps': compare losses and parameters
-                   alone, at hardly any cost
+                   alone, which costs little
   --no-blame       do not look for the variation that makes runs part
   --against COMMAND, --against-args ARGS
                    compare with the training of another command, or of this one
