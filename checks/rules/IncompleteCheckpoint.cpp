@@ -246,7 +246,7 @@ void checkIncompleteCheckpoint(const link::Program &program,
         note(finding, save.place, "saved here");
       if (checkpoint.dead)
         note(finding, checkpoint.dead->place,
-             "read again here, where a constant switches it on");
+             "read again here, behind a constant that switches it off now");
       else
         note(finding, timeline.steps[checkpoint.load].event->place,
              "read again here, before training");

@@ -26,7 +26,7 @@ int main() {
   auto loader = torch::data::make_data_loader(
       Ramp().map(torch::data::transforms::Stack<>()), 32);
   if (kResume) {
-    // CHECK-DAG: amid-an-epoch.cpp:[[#@LINE+1]]:5: note: read again here, where a constant switches it on
+    // CHECK-DAG: amid-an-epoch.cpp:[[#@LINE+1]]:5: note: read again here, behind a constant that switches it off now
     torch::load(model, "model.pt");
     torch::load(optimizer, "optimizer.pt");
   }

@@ -359,7 +359,8 @@ static std::string agreementText(const Result &result) {
   const unsigned parted = result.countParted();
   if (result.run(result.other).role != Role::Against)
     return std::to_string(parted) + " of " +
-           counted(runs, "runs were not as the first");
+           counted(runs, parted == 1 ? "runs differs from the first"
+                                     : "runs differ from the first");
   return parted == 1 ? "the runs of each command agree with one another"
                      : "the runs of the other command do not agree with one "
                        "another, either";
