@@ -13,18 +13,6 @@ namespace {
 
 bool isLoop(const Frame &frame) { return frame.kind == Frame::Kind::Loop; }
 
-/// Whether a later turn of one loop builds the loader anew, at step \p built,
-/// from the sampler that \p set has changed: one that outlives the turn.
-bool reachesNextTurn(const Timeline &timeline, unsigned sampler, unsigned set,
-                     unsigned built) {
-  unsigned made = timeline.objects[sampler].step;
-  for (unsigned frame : timeline.enclosing(timeline.steps[built].frame))
-    if (isLoop(timeline.frames[frame]) && timeline.contains(frame, set) &&
-        (made == Step::None || !timeline.contains(frame, made)))
-      return true;
-  return false;
-}
-
 /// The sampler object that the loader at \p step is given, or None.
 unsigned samplerOf(const Timeline &timeline, unsigned step) {
   const Step &built = timeline.steps[step];
@@ -63,6 +51,33 @@ unsigned repeatedEpoch(const Timeline &timeline, unsigned built) {
   return Step::None;
 }
 
+/// Whether the loader built at step \p built is begun behind step \p step.
+bool isBegunBehind(const Timeline &timeline, unsigned built, unsigned step) {
+  unsigned loader = loaderMadeAt(timeline, built);
+  for (unsigned i = step + 1; i < timeline.steps.size(); ++i) {
+    const link::Origin *begun = timeline.steps[i].object.soleObject();
+    if (timeline.steps[i].event->kind == EventKind::Iterate && begun &&
+        begun->object == loader)
+      return true;
+  }
+  return false;
+}
+
+/// Whether a change of the sampler at \p set may be meant for another loader
+/// than the one built before, at \p built: both run again in each turn of one
+/// loop, and what the next turn builds is built from a sampler that outlives
+/// the turn, or this one is not begun any more.
+bool isForNextTurn(const Timeline &timeline, unsigned sampler, unsigned set,
+                   unsigned built) {
+  unsigned made = timeline.objects[sampler].step;
+  for (unsigned frame : timeline.enclosing(timeline.steps[built].frame))
+    if (isLoop(timeline.frames[frame]) && timeline.contains(frame, set) &&
+        (made == Step::None || !timeline.contains(frame, made) ||
+         !isBegunBehind(timeline, built, set)))
+      return true;
+  return false;
+}
+
 } // namespace
 
 void checkSamplerEpoch(const link::Program &program,
@@ -80,7 +95,7 @@ void checkSamplerEpoch(const link::Program &program,
         const link::Origin *object = step.object.soleObject();
         if (step.event->kind != EventKind::SetSampler || !object ||
             object->object != sampler ||
-            reachesNextTurn(timeline, sampler, i, built))
+            isForNextTurn(timeline, sampler, i, built))
           continue;
         told = true;
         Finding finding = findingAt(

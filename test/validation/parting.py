@@ -10,24 +10,29 @@ import tempfile
 
 
 def parting(experiment, places):
-    """In a few words; None where verify is not built or is not the tool for it
-    (a chain of commands)."""
+    """In a few words, of the first command, against the second if there is one;
+    None where verify is not built or is not the tool for it."""
     reprise = places.bin / "reprise"
-    commands = experiment.commands[:2]
-    if not reprise.exists() or any("&&" in command for command in commands):
+    commands = [each for each in experiment.commands[:2] if is_program(each)]
+    if not reprise.exists() or commands[:1] != experiment.commands[:1]:
         return None
     with tempfile.TemporaryDirectory() as folder:
         words = [places.expand(each).replace("{new}", "{run}/new") for each in commands]
         command = [str(reprise), "verify", "--no-blame", "--runs", "5"]
-        command += ["--timeout", "60", "--out", folder]
+        command += ["--timeout", "300", "--out", folder]
         if len(words) > 1:
             command += ["--against", words[1]]
         command += ["--", *shlex.split(words[0])]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         report = pathlib.Path(folder) / "report.json"
         if done.returncode not in (0, 1) or not report.exists():
-            return "verify: " + (done.stderr.strip().splitlines() or ["failed"])[-1]
+            return "verify could not say"
         return in_words(json.loads(report.read_text(encoding="utf-8")))
+
+
+def is_program(command):
+    """No chain of commands, and no variables before it."""
+    return "&&" not in command and "=" not in command.split(" ", maxsplit=1)[0]
 
 
 def in_words(report):
