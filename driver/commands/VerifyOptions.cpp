@@ -46,7 +46,7 @@ with LibTorch's shared libraries.
   --out DIR        keep the runs' output and traces there, and report.json
   -v               say what each run varies and did
 
-{run} in the arguments is the folder of the run, DIR/run-1 and so on.
+{run} in arguments and --files is the folder of the run, DIR/run-1 and so on.
 
 Exit codes: 0 the runs are identical, 1 they part, 2 wrong usage, 3 the program
 could not be run or traced.

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "driver/verify/Files.h"
 
+#include "driver/verify/Run.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/BLAKE3.h"
@@ -30,9 +32,11 @@ llvm::Expected<FileState> readState(const std::string &path) {
 } // namespace
 
 llvm::Expected<FileStates> readFiles(const std::vector<std::string> &folders,
-                                     llvm::sys::TimePoint<> since) {
+                                     llvm::sys::TimePoint<> since,
+                                     llvm::StringRef runFolder) {
   FileStates result;
-  for (const std::string &folder : folders) {
+  for (const std::string &named : folders) {
+    const std::string folder = expandRun(named, runFolder);
     std::error_code error;
     for (llvm::sys::fs::recursive_directory_iterator
              at(folder, error, /*follow_symlinks=*/false),
@@ -46,7 +50,7 @@ llvm::Expected<FileStates> readFiles(const std::vector<std::string> &folders,
       auto state = readState(at->path());
       if (!state)
         return state.takeError();
-      result[at->path()] = std::move(*state);
+      result[named + at->path().substr(folder.size())] = std::move(*state);
     }
     if (error)
       return llvm::createFileError(folder, error);

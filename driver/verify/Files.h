@@ -30,9 +30,11 @@ struct FileState {
 using FileStates = std::map<std::string, FileState>;
 
 /// Reads the files in \p folders, at any depth, that were written at \p since
-/// or later: what an earlier run left there is not this one's.
+/// or later: what an earlier run left there is not this one's. `{run}` in them
+/// is \p runFolder, and stays as it is in the paths of the result.
 llvm::Expected<FileStates> readFiles(const std::vector<std::string> &folders,
-                                     llvm::sys::TimePoint<> since);
+                                     llvm::sys::TimePoint<> since,
+                                     llvm::StringRef runFolder);
 
 /// The names of files under \p folder that were written at \p since or later,
 /// sorted; those under \p except do not count. A folder with very many entries

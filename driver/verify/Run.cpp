@@ -239,6 +239,15 @@ InterruptGuard::~InterruptGuard() {
 
 bool InterruptGuard::isInterrupted() { return interrupted; }
 
+std::string expandRun(std::string text, llvm::StringRef folder) {
+  const std::size_t size = sizeof(runPlaceholder) - 1;
+  for (std::size_t at = 0;
+       (at = text.find(runPlaceholder, at)) != std::string::npos;
+       at += folder.size())
+    text.replace(at, size, folder.str());
+  return text;
+}
+
 std::string Program::text() const {
   std::vector<std::string> words = {path};
   words.insert(words.end(), arguments.begin(), arguments.end());

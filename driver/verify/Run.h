@@ -16,8 +16,12 @@
 
 namespace reprise::verify {
 
-/// Stands for the folder of the run in the program's arguments.
+/// Stands for the folder of the run in the program's arguments, and in the
+/// folders whose files are compared.
 inline constexpr char runPlaceholder[] = "{run}";
+
+/// \p text with \p folder in the place of each `{run}`.
+std::string expandRun(std::string text, llvm::StringRef folder);
 
 /// How much of a run is recorded and compared.
 enum class Depth {

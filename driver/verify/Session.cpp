@@ -141,9 +141,7 @@ llvm::Expected<Outcome> Session::runParts(const Program &program,
   Program inFolder = program;
   auto expand = [&](std::vector<std::string> &arguments) {
     for (std::string &argument : arguments)
-      for (std::size_t at;
-           (at = argument.find(runPlaceholder)) != std::string::npos;)
-        argument.replace(at, std::strlen(runPlaceholder), folder);
+      argument = expandRun(argument, folder);
   };
   expand(inFolder.arguments);
   expand(conditions.arguments);
@@ -227,7 +225,7 @@ Session::runOnce(const Program &program, Role role,
     note();
     return std::nullopt;
   }
-  auto files = readFiles(options.files, *start);
+  auto files = readFiles(options.files, *start, folder);
   if (!files) {
     fail(files.takeError());
     return std::nullopt;
