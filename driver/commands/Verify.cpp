@@ -142,8 +142,8 @@ llvm::Expected<verify::Selection> selectionOf(const VerifyOptions &given) {
       return variation.takeError();
     declared.push_back(std::move(*variation));
   }
-  if (!given.resume.empty())
-    declared.push_back(verify::resumeVariation(given.resume));
+  if (given.resume)
+    declared.push_back(verify::resumeVariation(*given.resume));
   return verify::selectVariations(given.vary, std::move(declared));
 }
 

@@ -29,7 +29,7 @@ with LibTorch's shared libraries.
                    ARGS of the program must not matter to the training either:
                    every other run gets them
   --resume ARGS    every other run is killed after a random step and started again
-                   with ARGS: it must go on as if nothing had been
+                   with ARGS ('' for none): it must go on as if nothing had been
   --depth D        'operations' (as it is) or 'steps': compare losses and parameters
                    alone, which costs little
   --no-blame       do not look for the variation that makes runs part
@@ -111,7 +111,6 @@ llvm::Error Reader::readOne() {
       isFlag("--no-blame", options.noBlame) ||
       isFlag("--own-folders", options.ownFolders) ||
       isOption("--vary", options.vary) ||
-      isOption("--resume", options.resume) ||
       isOption("--against", options.against) ||
       isOption("--against-args", options.againstArgs))
     return llvm::Error::success();
@@ -134,6 +133,10 @@ llvm::Error Reader::readOne() {
                ? llvm::Error::success()
                : wrong("--depth wants 'operations' or 'steps', not '" + value +
                        "'");
+  }
+  if (isOption("--resume", value)) {
+    options.resume = value;
+    return llvm::Error::success();
   }
   if (isOption("--minutes", value))
     return readNumber("--minutes", options.minutes);
@@ -166,7 +169,7 @@ llvm::Error Reader::read() {
   options.command.assign(arguments.begin(), arguments.end());
   if (!options.against.empty() && !options.againstArgs.empty())
     return wrong("give --against or --against-args, not both");
-  if (options.steps && !options.resume.empty())
+  if (options.steps && options.resume)
     return wrong("give --steps or --resume, not both");
   if (options.command.empty() && !options.help && options.vary != "help")
     return wrong("no program to run: write '-- PROGRAM [ARGS...]'");

@@ -12,6 +12,7 @@
 #include "llvm/Support/Error.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,8 @@ struct VerifyOptions {
   std::uint64_t steps = 0; ///< 0: all.
   std::string vary;
   std::vector<std::string> declared; ///< Of --vary-args.
-  std::string resume;                ///< The arguments that resume.
+  /// The arguments that resume; there may be none.
+  std::optional<std::string> resume;
   std::string against, againstArgs;
   std::vector<std::string> files;
   bool stepsOnly = false;

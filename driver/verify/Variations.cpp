@@ -233,7 +233,9 @@ llvm::Expected<Variation> declaredVariation(llvm::StringRef declaration) {
 Variation resumeVariation(llvm::StringRef text) {
   Variation result;
   result.name = "resume";
-  result.what = "killed after a random step and resumed with " + text.str();
+  result.what = "killed after a random step and resumed";
+  if (!text.trim().empty())
+    result.what += " with " + text.str();
   result.apply = [arguments = splitWords(text)](const Turn &turn,
                                                 Conditions &conditions) {
     if (!isEven(turn) || turn.steps < 2)
