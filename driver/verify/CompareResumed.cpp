@@ -63,7 +63,7 @@ Comparison compareResumed(const RunTrace &, const RunSummary &firstSummary,
     loss.step += skipped;
   for (const LossPair &pair : matchLosses(firstSummary.allLosses(), losses))
     if (pair.first.number != pair.second.number) {
-      result.loss = LossDifference{"main", pair.first.step, pair.first.step,
+      result.loss = LossDifference{"main", pair.number, pair.first.step,
                                    pair.first.number, pair.second.number};
       break;
     }

@@ -142,7 +142,7 @@ Comparison compareTrainings(const RunTrace &first,
   for (std::size_t i = 0; i < pairs.size() && !result.loss; ++i)
     if (pairs[i].first.number != pairs[i].second.number)
       result.loss =
-          LossDifference{"main", i + 1, pairs[i].first.step,
+          LossDifference{"main", pairs[i].number, pairs[i].first.step,
                          pairs[i].first.number, pairs[i].second.number};
   return result;
 }

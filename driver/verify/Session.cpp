@@ -265,6 +265,9 @@ bool Session::compareLatest(const RunTrace &trace, const Reference &reference,
   if (!wereEnded)
     comparison.program =
         compareProgramTraces(reference.trace.program, trace.program, compared);
+  if (compared == Compared::Resumed &&
+      latest.summary.steps < first.summary.steps)
+    latest.skipped = first.summary.steps - latest.summary.steps;
   auto files = compareFiles(first.files, latest.files);
   latest.isSame = comparison.isSame() && files.empty() &&
                   first.outcome.exitCode == latest.outcome.exitCode;

@@ -85,8 +85,9 @@ std::vector<LossPair> matchLosses(const std::vector<Loss> &first,
     inA = isAtEnd ? inA.take_back(common) : inA.take_front(common);
     inB = isAtEnd ? inB.take_back(common) : inB.take_front(common);
     for (std::size_t i = 0; i < common; ++i)
-      result.push_back(
-          {inA[i], inB[i], ulpDistance(inA[i].number, inB[i].number)});
+      result.push_back({inA[i], inB[i],
+                        ulpDistance(inA[i].number, inB[i].number),
+                        static_cast<std::size_t>(&inA[i] - first.data()) + 1});
   }
   return result;
 }

@@ -24,6 +24,7 @@ std::optional<std::uint64_t> ulpDistance(const Number &a, const Number &b);
 struct LossPair {
   Loss first, second;
   std::optional<std::uint64_t> ulps;
+  std::size_t number; ///< Of the first run's losses, counted from 1.
 };
 
 /// Matches the losses of two runs: those between two steps with those between

@@ -67,6 +67,8 @@ struct RunReport {
   unsigned programTraces = 0;
   std::uint64_t programRecords = 0;
   unsigned reference = 0; ///< The run that it was compared with; 0: none.
+  /// Of that run's first steps, how many it did not make since it was resumed.
+  std::uint64_t skipped = 0;
   bool isSame = true;     ///< As that run.
 };
 

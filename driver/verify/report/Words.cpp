@@ -125,7 +125,7 @@ std::string driftText(const Result &result, const Pair &pair) {
       shown.push_back(loss->ulps ? ulpText(*loss->ulps) : "nan");
     if (loss->ulps.value_or(0) >= farthest) {
       farthest = loss->ulps.value_or(0);
-      at = loss - losses.begin() + 1;
+      at = loss->number;
     }
   }
   const bool isCut = losses.end() - first > 5;
@@ -441,8 +441,10 @@ std::string stateOf(llvm::StringRef variation, const Result &result,
 std::vector<LossPair> lossesOf(const RunReport &run, const Result &result) {
   if (!run.reference)
     return {};
-  return matchLosses(result.run(run.reference).summary.allLosses(),
-                     run.summary.allLosses());
+  std::vector<Loss> losses = run.summary.allLosses();
+  for (Loss &loss : losses)
+    loss.step += run.skipped;
+  return matchLosses(result.run(run.reference).summary.allLosses(), losses);
 }
 
 } // namespace reprise::verify
