@@ -48,4 +48,9 @@ def in_words(report):
             words += "; the random stream had parted"
         return words
     step = difference.get("step")
-    return f"parameters of step {step['number']}" if step else "losses"
+    if step:
+        return f"parameters of step {step['number']}"
+    if "loss" in difference:
+        return "losses"
+    files = [pathlib.Path(each["path"]).name for each in difference["files"]]
+    return f"the file `{files[0]}`" if files else "exit code"
