@@ -5,6 +5,7 @@
 import datetime
 import os
 import shlex
+import textwrap
 
 from mutations import UNMUTATED
 from page import table
@@ -12,6 +13,12 @@ from page import table
 
 def counted(count, word):
     return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def prose(text, indent=""):
+    return textwrap.fill(
+        text, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def row(judgement):
@@ -28,7 +35,7 @@ def row(judgement):
 def ways_table(ways, unmutated):
     lines = []
     for way in ways:
-        options = shlex.join(way.options).replace("'", "").replace("--resume ", "--resume ''")
+        options = shlex.join(way.options).replace("{program} {data}", "MUTANT DATA")
         verdict = unmutated.identical.get(way.name, "**parts**")
         lines.append([way.name, way.words, f"`{options}`", verdict])
     return table(["way", "question", "options", "the program itself"], lines)
@@ -57,7 +64,7 @@ def summary(judgements):
 
 def reasons(judgements, of):
     return "\n".join(
-        f"- **{judgement.mutant.name}**: {of(judgement.mutant) or 'not known yet'}."
+        prose(f"- **{judgement.mutant.name}**: {of(judgement.mutant) or 'not known yet'}.", "  ")
         for judgement in judgements
     )
 
@@ -82,7 +89,8 @@ def write_page(path, judgements, ways, seconds):
         ways_table(ways, unmutated),
         "The command is `reprise verify --no-blame --files '{run}/saved' OPTIONS -- MUTANT DATA"
         " '{run}/saved' 3 2`, so the bytes of the checkpoints count, too. The last column is"
-        " what it says of the program without any edit.",
+        " what it says of the program without any edit. The number of"
+        " LibTorch's threads is not varied, since sums depend on it.",
         "## What they found",
         "Where: the first operation that differs, or what verify names in its place. Lint is"
         " asked at level `possible`; what it finds there alone is marked.",
@@ -99,4 +107,5 @@ def write_page(path, judgements, ways, seconds):
             reasons(silent, lambda mutant: mutant.silent),
         ]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
+    text = [part if part[0] in "#|-" else prose(part) for part in sections]
+    path.write_text("\n\n".join(text) + "\n", encoding="utf-8")
