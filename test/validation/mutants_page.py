@@ -81,7 +81,8 @@ def write_page(path, judgements, ways, seconds):
         "(../../examples/cifar/fixed/hazard.cpp) repeats; each mutant of it, an edit of"
         " [mutations.py](../../test/validation/mutations.py), has one thing broken. This is what"
         f" `./dev mutants` found on {today}, in {seconds / 60:.0f} minutes on"
-        f" {counted(os.cpu_count(), 'core')} (CPU only). `./dev mutants NAME` tries one.",
+        f" {counted(os.cpu_count(), 'core')} (CPU only); where ccache does not"
+        " know the mutants yet it takes twice as long. `./dev mutants NAME` tries one.",
         summary(rest),
         "## Four ways to ask",
         "Three epochs of 25 steps, two workers, two threads. Verify asks in these ways until one"
