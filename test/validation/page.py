@@ -9,6 +9,7 @@ import os
 import pathlib
 import statistics
 import tempfile
+import textwrap
 import typing
 
 from experiments import Example, Experiment, Outcome, once
@@ -124,6 +125,13 @@ def own_programs(rows):
     return "\n\n".join(parts)
 
 
+def filled(section):
+    """Running text in lines; tables, code and titles as they are."""
+    if section[:1] in "|#`":
+        return section
+    return textwrap.fill(section, 118, break_long_words=False, break_on_hyphens=False)
+
+
 def write_page(path, device, places, runs, rows):
     manifest = manifest_of(places)
     entries = "\n".join(f"{name}: {value}" for name, value in manifest.items())
@@ -141,13 +149,14 @@ def write_page(path, device, places, runs, rows):
     if any(row.parting for row in rows):
         sections += [
             "## Where the runs of a hazard part",
-            "By `reprise verify --runs 5` of the command, or of it against the next one of"
-            " the experiment.",
+            "By `reprise verify --runs 5 --steps 400` of the command, or of it against the"
+            " next one of the experiment.",
             partings(rows),
         ]
     sections += ["## All experiments", details(rows)]
     if own_programs(rows):
         sections += ["## Programs that compare by themselves", own_programs(rows)]
     sections += ["## The machine", f"```\n{entries}\n```"]
+    sections = [filled(section) for section in sections]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n\n".join(sections) + "\n", encoding="utf-8")

@@ -19,7 +19,7 @@ def parting(experiment, places):
     with tempfile.TemporaryDirectory() as folder:
         words = [places.expand(each).replace("{new}", "{run}/new") for each in commands]
         command = [str(reprise), "verify", "--no-blame", "--runs", "5"]
-        command += ["--timeout", "300", "--out", folder]
+        command += ["--steps", "400", "--timeout", "300", "--out", folder]
         if len(words) > 1:
             command += ["--against", words[1]]
         command += ["--", *shlex.split(words[0])]
@@ -37,7 +37,7 @@ def is_program(command):
 
 def in_words(report):
     if report["verdict"] != "part":
-        return "verify saw no difference in five runs"
+        return "no difference in five runs"
     difference = report["difference"]
     for operation in difference["operations"]:
         name = operation["first"]["operation"] or operation["second"]["operation"]
