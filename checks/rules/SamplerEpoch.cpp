@@ -13,6 +13,13 @@ namespace {
 
 bool isLoop(const Frame &frame) { return frame.kind == Frame::Kind::Loop; }
 
+/// Whether \p step begins an epoch of the loader.
+bool begins(const Step &step, unsigned loader) {
+  const link::Origin *begun = step.object.soleObject();
+  return step.event->kind == EventKind::Iterate && begun &&
+         begun->object == loader;
+}
+
 /// The sampler object that the loader at \p step is given, or None.
 unsigned samplerOf(const Timeline &timeline, unsigned step) {
   const Step &built = timeline.steps[step];
@@ -40,9 +47,7 @@ unsigned repeatedEpoch(const Timeline &timeline, unsigned built) {
     return Step::None;
   for (unsigned i = built; i < timeline.steps.size(); ++i) {
     const Step &step = timeline.steps[i];
-    const link::Origin *begun = step.object.soleObject();
-    if (step.event->kind != EventKind::Iterate || !begun ||
-        begun->object != loader)
+    if (!begins(step, loader))
       continue;
     for (unsigned frame : timeline.enclosing(step.frame))
       if (isLoop(timeline.frames[frame]) && !timeline.contains(frame, built))
@@ -54,13 +59,8 @@ unsigned repeatedEpoch(const Timeline &timeline, unsigned built) {
 /// Whether the loader built at step \p built is begun behind step \p step.
 bool isBegunBehind(const Timeline &timeline, unsigned built, unsigned step) {
   unsigned loader = loaderMadeAt(timeline, built);
-  for (unsigned i = step + 1; i < timeline.steps.size(); ++i) {
-    const link::Origin *begun = timeline.steps[i].object.soleObject();
-    if (timeline.steps[i].event->kind == EventKind::Iterate && begun &&
-        begun->object == loader)
-      return true;
-  }
-  return false;
+  return llvm::any_of(llvm::ArrayRef(timeline.steps).drop_front(step + 1),
+                      [&](const Step &later) { return begins(later, loader); });
 }
 
 /// Whether a change of the sampler at \p set may be meant for another loader

@@ -29,6 +29,13 @@ llvm::Expected<FileState> readState(const std::string &path) {
                    llvm::toHex(hash.final<16>(), /*LowerCase=*/true)};
 }
 
+bool isWrittenSince(const std::string &path, llvm::sys::TimePoint<> since) {
+  llvm::sys::fs::file_status status;
+  return !llvm::sys::fs::status(path, status) &&
+         llvm::sys::fs::is_regular_file(status) &&
+         status.getLastModificationTime() >= since;
+}
+
 } // namespace
 
 llvm::Expected<FileStates> readFiles(const std::vector<std::string> &folders,
@@ -42,10 +49,7 @@ llvm::Expected<FileStates> readFiles(const std::vector<std::string> &folders,
              at(folder, error, /*follow_symlinks=*/false),
          end;
          !error && at != end; at.increment(error)) {
-      llvm::sys::fs::file_status status;
-      if (llvm::sys::fs::status(at->path(), status) ||
-          !llvm::sys::fs::is_regular_file(status) ||
-          status.getLastModificationTime() < since)
+      if (!isWrittenSince(at->path(), since))
         continue;
       auto state = readState(at->path());
       if (!state)
@@ -72,10 +76,7 @@ std::vector<std::string> writtenIn(llvm::StringRef folder,
       at.no_push();
       continue;
     }
-    llvm::sys::fs::file_status status;
-    if (llvm::sys::fs::status(at->path(), status) ||
-        !llvm::sys::fs::is_regular_file(status) ||
-        status.getLastModificationTime() < since)
+    if (!isWrittenSince(at->path(), since))
       continue;
     llvm::StringRef name = at->path();
     name.consume_front(folder);

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -71,20 +72,19 @@ bool finish(Process &process) {
 } // namespace
 
 int runRanks(int ranks, const std::function<void(Group)> &train) {
-  char folder[] = "/tmp/ranks-XXXXXX";
-  if (!mkdtemp(folder)) {
-    std::perror(folder);
+  std::string folder = std::filesystem::temp_directory_path() / "ranks-XXXXXX";
+  if (!mkdtemp(folder.data())) {
+    std::perror(folder.c_str());
     return 1;
   }
-  const std::string meeting = std::string(folder) + "/meeting";
+  const std::string meeting = folder + "/meeting";
   std::vector<Process> processes;
   for (int rank = 0; rank < ranks; ++rank)
     processes.push_back(start(meeting, rank, ranks, train));
   bool good = true;
   for (Process &process : processes)
     good &= finish(process);
-  std::remove(meeting.c_str());
-  rmdir(folder);
+  std::filesystem::remove_all(folder);
   return good ? 0 : 1;
 }
 

@@ -14,6 +14,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Directories.h"
+#include "Original.h"
 #include "TraceFormat.h"
 
 #include <cerrno>
@@ -22,14 +23,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <dirent.h>
-#include <dlfcn.h>
 #include <mutex>
 #include <unistd.h>
 #include <unordered_map>
 #include <utility>
 #include <vector>
-
-#define VISIBLE extern "C" __attribute__((visibility("default")))
 
 namespace {
 
@@ -38,10 +36,6 @@ static_assert(sizeof(dirent) == sizeof(dirent64));
 
 using Read = dirent64 *(*)(DIR *);
 using Simple = void (*)(DIR *);
-
-template <typename Function> Function original(const char *name) {
-  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
-}
 
 struct Listing {
   std::vector<dirent64> entries;
@@ -87,7 +81,7 @@ void shuffle(std::vector<dirent64> &entries) {
 }
 
 dirent64 *nextEntry(DIR *directory) {
-  static const auto read = original<Read>("readdir64");
+  static const auto read = reprise::trace::original<Read>("readdir64");
   if (!seed() || isOfTheKernel(directory))
     return read(directory);
   const std::lock_guard<std::mutex> lock(listings().mutex);
@@ -147,13 +141,14 @@ VISIBLE int readdir_r(DIR *directory, dirent *entry, dirent **result) {
 }
 
 VISIBLE void rewinddir(DIR *directory) noexcept {
-  static const auto rewind = original<Simple>("rewinddir");
+  static const auto rewind = reprise::trace::original<Simple>("rewinddir");
   forget(directory);
   rewind(directory);
 }
 
 VISIBLE int closedir(DIR *directory) {
-  static const auto close = original<int (*)(DIR *)>("closedir");
+  static const auto close =
+      reprise::trace::original<int (*)(DIR *)>("closedir");
   forget(directory);
   return close(directory);
 }

@@ -11,13 +11,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Directories.h"
+#include "Original.h"
 
 #include <dirent.h>
-#include <dlfcn.h>
 #include <glob.h>
 #include <sys/stat.h>
-
-#define VISIBLE extern "C" __attribute__((visibility("default")))
 
 namespace {
 
@@ -47,7 +45,7 @@ int globAs(const char *name, const char *pattern, int flags,
            int (*onError)(const char *, int), Result *result) {
   using Original =
       int (*)(const char *, int, int (*)(const char *, int), Result *);
-  const auto original = reinterpret_cast<Original>(dlsym(RTLD_NEXT, name));
+  const auto original = reprise::trace::original<Original>(name);
   if (!reprise::trace::variesDirectories() || !(flags & GLOB_NOSORT) ||
       flags & GLOB_ALTDIRFUNC)
     return original(pattern, flags, onError, result);

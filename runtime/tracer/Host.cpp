@@ -9,22 +9,19 @@
 // its own would need rights that users have not.
 //
 //===----------------------------------------------------------------------===//
+#include "Original.h"
 #include "TraceFormat.h"
 
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <dlfcn.h>
 #include <sys/utsname.h>
-
-#define VISIBLE extern "C" __attribute__((visibility("default")))
 
 VISIBLE int gethostname(char *name, std::size_t size) noexcept {
   using Original = int (*)(char *, std::size_t);
   const char *other = std::getenv(reprise::trace::hostVariable);
   if (!other)
-    return reinterpret_cast<Original>(dlsym(RTLD_NEXT, "gethostname"))(name,
-                                                                       size);
+    return reprise::trace::original<Original>("gethostname")(name, size);
   if (std::strlen(other) >= size) {
     errno = ENAMETOOLONG;
     return -1;
@@ -35,8 +32,7 @@ VISIBLE int gethostname(char *name, std::size_t size) noexcept {
 
 VISIBLE int uname(utsname *names) noexcept {
   using Original = int (*)(utsname *);
-  const int result =
-      reinterpret_cast<Original>(dlsym(RTLD_NEXT, "uname"))(names);
+  const int result = reprise::trace::original<Original>("uname")(names);
   if (const char *other = std::getenv(reprise::trace::hostVariable);
       other && result == 0)
     std::strncpy(names->nodename, other, sizeof(names->nodename) - 1);

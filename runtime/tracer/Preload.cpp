@@ -10,6 +10,7 @@
 // them, and loads the other half where LibTorch is present.
 //
 //===----------------------------------------------------------------------===//
+#include "Original.h"
 #include "Threads.h"
 #include "TraceFormat.h"
 
@@ -163,15 +164,14 @@ void reprise_tracer_disturb() {
 }
 
 /// Stands before the C library's: gives each thread its path of creation.
-extern "C" __attribute__((visibility("default"))) int
-pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
-               void *(*routine)(void *), void *argument) {
+VISIBLE int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                           void *(*routine)(void *), void *argument) {
   using Create =
       int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
   static std::atomic<Create> next{nullptr};
   Create create = next.load(std::memory_order_relaxed);
   if (!create) {
-    create = reinterpret_cast<Create>(dlsym(RTLD_NEXT, "pthread_create"));
+    create = reprise::trace::original<Create>("pthread_create");
     next.store(create, std::memory_order_relaxed);
   }
   if (!settings.tracing)

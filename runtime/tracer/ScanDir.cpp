@@ -11,19 +11,17 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Directories.h"
+#include "Original.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <dirent.h>
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <memory>
 #include <unistd.h>
 #include <vector>
-
-#define VISIBLE extern "C" __attribute__((visibility("default")))
 
 namespace {
 
@@ -107,8 +105,8 @@ int scanPath(const char *name, const char *path, Entry ***result,
       int (*)(const char *, Entry ***, Filter<Entry>, Comparator<Entry>);
   if (reprise::trace::variesDirectories())
     return scan(opendir(path), result, filter, compare);
-  return reinterpret_cast<Original>(dlsym(RTLD_NEXT, name))(path, result,
-                                                            filter, compare);
+  return reprise::trace::original<Original>(name)(path, result, filter,
+                                                  compare);
 }
 
 template <typename Entry>
@@ -118,8 +116,8 @@ int scanAt(const char *name, int folder, const char *path, Entry ***result,
       int (*)(int, const char *, Entry ***, Filter<Entry>, Comparator<Entry>);
   if (reprise::trace::variesDirectories())
     return scan(openAt(folder, path), result, filter, compare);
-  return reinterpret_cast<Original>(dlsym(RTLD_NEXT, name))(
-      folder, path, result, filter, compare);
+  return reprise::trace::original<Original>(name)(folder, path, result, filter,
+                                                  compare);
 }
 
 } // namespace

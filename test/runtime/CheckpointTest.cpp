@@ -51,16 +51,6 @@ Bytes all_bits(torch::nn::Module &module) {
   return all;
 }
 
-/// Samples with noise of their own.
-struct Points : torch::data::datasets::Dataset<Points> {
-  torch::data::Example<> get(std::size_t index) override {
-    auto generator = sample_generator(index);
-    const auto x = torch::randn({4}, generator);
-    return {x, x.sum().reshape({1})};
-  }
-  torch::optional<std::size_t> size() const override { return 22; }
-};
-
 torch::nn::Sequential make_model() {
   return torch::nn::Sequential(
       torch::nn::Linear(4, 8), torch::nn::BatchNorm1d(8), torch::nn::ReLU(),
@@ -74,10 +64,11 @@ using MakeOptimizer = std::function<std::unique_ptr<torch::optim::Optimizer>(
 struct Training {
   torch::nn::Sequential model = make_model();
   std::unique_ptr<torch::optim::Optimizer> optimizer;
-  decltype(data::make_loader(Points().map(torch::data::transforms::Stack<>()),
-                             4)) loader =
-      data::make_loader(Points().map(torch::data::transforms::Stack<>()),
-                        torch::data::DataLoaderOptions(4).workers(2));
+  decltype(data::make_loader(
+      test::Points(22).map(torch::data::transforms::Stack<>()), 4)) loader =
+      data::make_loader(
+          test::Points(22).map(torch::data::transforms::Stack<>()),
+          torch::data::DataLoaderOptions(4).workers(2));
   at::Generator noise = at::detail::createCPUGenerator(5);
   std::mt19937_64 engine{7};
   std::normal_distribution<double> normal;

@@ -18,17 +18,6 @@
 
 using namespace reprise;
 
-namespace {
-struct Points : torch::data::datasets::Dataset<Points> {
-  torch::data::Example<> get(std::size_t index) override {
-    auto generator = sample_generator(index);
-    const auto x = torch::randn({4}, generator);
-    return {x, x.sum().reshape({1})};
-  }
-  torch::optional<std::size_t> size() const override { return 30; }
-};
-} // namespace
-
 int main(int, char **argv) {
   const std::uint64_t steps = std::stoull(argv[2]);
   torch::set_num_threads(1);
@@ -39,9 +28,9 @@ int main(int, char **argv) {
   torch::optim::Adam optimizer(model->parameters(),
                                torch::optim::AdamOptions(0.01));
   torch::optim::StepLR scheduler(optimizer, 7, 0.9);
-  auto loader =
-      data::make_loader(Points().map(torch::data::transforms::Stack<>()),
-                        torch::data::DataLoaderOptions(4).workers(2));
+  auto loader = data::make_loader(
+      test::Points(30).map(torch::data::transforms::Stack<>()),
+      torch::data::DataLoaderOptions(4).workers(2));
   at::Generator noise = at::detail::createCPUGenerator(5);
   std::mt19937_64 engine(7);
   std::uint64_t history = 0;

@@ -126,17 +126,6 @@ static std::string seed(const Ranks &ranks) {
          sample + "own " + std::to_string(own) + " " + hex(torch::rand({100}));
 }
 
-namespace {
-struct Points : torch::data::datasets::Dataset<Points> {
-  torch::data::Example<> get(std::size_t index) override {
-    auto generator = sample_generator(index);
-    const auto x = torch::randn({4}, generator);
-    return {x, x.sum().reshape({1})};
-  }
-  torch::optional<std::size_t> size() const override { return 60; }
-};
-} // namespace
-
 /// The ranks' mean gradient, the same on all: Gloo adds in an order that the
 /// ranks and their number fix.
 static void average_gradients(c10d::ProcessGroupGloo &group,
@@ -190,9 +179,9 @@ train(const c10::intrusive_ptr<c10d::ProcessGroupGloo> &group,
   torch::optim::Adam optimizer(model->parameters(),
                                torch::optim::AdamOptions(0.01));
   SeededDistributedSampler sampler(60, ranks.size(), ranks.rank(), run);
-  auto loader =
-      data::make_loader(Points().map(torch::data::transforms::Stack<>()),
-                        sampler, torch::data::DataLoaderOptions(5));
+  auto loader = data::make_loader(
+      test::Points(60).map(torch::data::transforms::Stack<>()), sampler,
+      torch::data::DataLoaderOptions(5));
   std::mt19937_64 engine(derive_seed(run, 1, 0, 0, ranks.rank()));
   std::uint64_t history = 0, step = 0;
   Checkpoint checkpoint(folder, group);

@@ -8,6 +8,7 @@
 #define REPRISE_TEST_RUNTIME_SUPPORT_H
 
 #include <gtest/gtest.h>
+#include <reprise/sample_generator.h>
 #include <torch/torch.h>
 
 #include <cstdint>
@@ -41,6 +42,18 @@ inline std::vector<std::uint8_t> draw() {
   }
   return all;
 }
+
+/// Samples with noise of their own: {4} and their sum {1}.
+struct Points : torch::data::datasets::Dataset<Points> {
+  explicit Points(std::size_t count) : count(count) {}
+  torch::data::Example<> get(std::size_t index) override {
+    auto generator = sample_generator(index);
+    const auto x = torch::randn({4}, generator);
+    return {x, x.sum().reshape({1})};
+  }
+  torch::optional<std::size_t> size() const override { return count; }
+  std::size_t count;
+};
 
 /// The data of all batches of a \p Dataset of 64 samples, in order.
 template <typename Dataset>

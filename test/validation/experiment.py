@@ -12,7 +12,7 @@ Ends with 77 where what the experiment needs is not there.
 import pathlib
 import sys
 
-from experiments import Example, Failed, Places, has_cuda
+from experiments import Example, Failed, Places
 
 SKIPPED = 77
 
@@ -22,8 +22,8 @@ def main():
     if sys.argv[2:] == ["--data"]:
         return places.make_data()
     experiment = Example(sys.argv[2]).experiment(sys.argv[3])
-    if experiment.device == "cuda" and not has_cuda():
-        print("needs a GPU")
+    if experiment.cannot_show():
+        print(experiment.cannot_show())
         return SKIPPED
     if experiment.lacks(places):
         print(f"{experiment.lacks(places)} is not built")

@@ -14,8 +14,9 @@ What the results must be, over all runs of all commands:
 
 `quick` is how often each command runs in the tests, or at most, where results
 must differ; `only` how the lines begin that count; `device` cuda where only a
-GPU shows it. Instead of results and commands, `program` (and `full`, for more
-runs) is a program that makes the experiment itself, and fails if it fails.
+GPU shows it, `cores` how many it takes. Instead of results and commands,
+`program` (and `full`, for more runs) is a program that makes the experiment
+itself, and fails if it fails.
 
 In commands, NAME-hazard, NAME-fixed and so on are the examples' programs; {new}
 is a fresh folder for each run, {cifar}, {images} and {images-copied} are data,
@@ -24,6 +25,7 @@ is a fresh folder for each run, {cifar}, {images} and {images-copied} are data,
 
 import dataclasses
 import json
+import os
 import pathlib
 import re
 import shlex
@@ -112,7 +114,16 @@ class Experiment:
         if self.kind not in KINDS and not self.program:
             raise ValueError(f"{self.name}: results must be one of {KINDS}")
 
+    def cannot_show(self):
+        """Why this machine cannot show it, or None."""
+        if self.device == "cuda" and not has_cuda():
+            return "needs a GPU"
+        if (os.cpu_count() or 1) < self.cores:
+            return f"needs {self.cores} cores"
+        return None
+
     def lacks(self, places):
+        """The first of its programs that is not built, or None."""
         commands = [self.program] if self.program else self.commands
         return next(filter(None, map(places.lacks, commands)), None)
 

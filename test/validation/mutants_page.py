@@ -5,20 +5,13 @@
 import datetime
 import os
 import shlex
-import textwrap
 
+from markup import prose, table, write
 from mutations import UNMUTATED
-from page import table
 
 
 def counted(count, word):
     return f"{count} {word}{'' if count == 1 else 's'}"
-
-
-def prose(text, indent=""):
-    return textwrap.fill(
-        text, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
 
 
 def row(judgement):
@@ -107,6 +100,4 @@ def write_page(path, judgements, ways, seconds):
             "## Where lint is silent",
             reasons(silent, lambda mutant: mutant.silent),
         ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = [part if part[0] in "#|-" else prose(part) for part in sections]
-    path.write_text("\n\n".join(text) + "\n", encoding="utf-8")
+    write(path, sections)

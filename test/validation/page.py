@@ -9,10 +9,10 @@ import os
 import pathlib
 import statistics
 import tempfile
-import textwrap
 import typing
 
 from experiments import Example, Experiment, Outcome, once
+from markup import table, write
 
 TITLES = {"cpu": "On the CPU", "cuda": "On a GPU"}
 COMMANDS = {"cpu": "./dev validate", "cuda": "./dev validate --gpu"}
@@ -45,12 +45,6 @@ def manifest_of(places):
         for name, value in sorted(entries.items())
         if name.split(".")[0] in SHOWN
     }
-
-
-def table(titles, rows):
-    lines = ["| " + " | ".join(titles) + " |", "|" + "---|" * len(titles)]
-    lines += ["| " + " | ".join(row) + " |" for row in rows]
-    return "\n".join(lines)
 
 
 def verdict(row):
@@ -125,13 +119,6 @@ def own_programs(rows):
     return "\n\n".join(parts)
 
 
-def filled(section):
-    """Running text in lines; tables, code and titles as they are."""
-    if section[:1] in "|#`":
-        return section
-    return textwrap.fill(section, 118, break_long_words=False, break_on_hyphens=False)
-
-
 def write_page(path, device, places, runs, rows):
     manifest = manifest_of(places)
     entries = "\n".join(f"{name}: {value}" for name, value in manifest.items())
@@ -157,6 +144,4 @@ def write_page(path, device, places, runs, rows):
     if own_programs(rows):
         sections += ["## Programs that compare by themselves", own_programs(rows)]
     sections += ["## The machine", f"```\n{entries}\n```"]
-    sections = [filled(section) for section in sections]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
+    write(path, sections)

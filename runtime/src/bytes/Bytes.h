@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -44,6 +45,13 @@ private:
   std::string bytes_;
 };
 
+/// Appends a flag and a number, which is 0 where there is none.
+template <class Writer>
+void write_optional(Writer &out, const std::optional<double> &value) {
+  out.u8(value.has_value());
+  out.f64(value.value_or(0));
+}
+
 /// What ByteReader throws where bytes are missing or make no sense.
 struct MalformedBytes : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -72,6 +80,12 @@ public:
     if (value > 1)
       throw MalformedBytes("a flag is neither 0 nor 1");
     return value == 1;
+  }
+  /// What write_optional() wrote.
+  std::optional<double> optional_f64() {
+    const bool has = flag();
+    const double value = f64();
+    return has ? std::optional(value) : std::nullopt;
   }
   std::string text() { return raw(u64()); }
   std::string raw(std::uint64_t size) {

@@ -19,8 +19,7 @@ using namespace reprise::detail;
 void Head::write(PieceWriter &out) const {
   out.u64(epoch);
   out.u64(step);
-  out.u8(metric.has_value());
-  out.f64(metric.value_or(0));
+  write_optional(out, metric);
   out.text(TORCH_VERSION);
   if (!rank)
     return;
@@ -36,10 +35,7 @@ Head Head::read(const PartName &part, ByteReader &in) {
   Head head;
   head.epoch = in.u64();
   head.step = in.u64();
-  const bool has = in.flag();
-  const double metric = in.f64();
-  if (has)
-    head.metric = metric;
+  head.metric = in.optional_f64();
   in.text();
   if (part.kind == "rank") {
     RankOf rank;

@@ -35,8 +35,7 @@ struct Report {
       out.u64(number);
     out.u64(epoch);
     out.u64(step);
-    out.u8(metric.has_value());
-    out.f64(metric.value_or(0));
+    write_optional(out, metric);
     out.u64(size);
     out.u8(follows);
     return out.take();
@@ -48,10 +47,7 @@ struct Report {
       report.numbers.insert(in.u64());
     report.epoch = in.u64();
     report.step = in.u64();
-    const bool has = in.flag();
-    const double metric = in.f64();
-    if (has)
-      report.metric = metric;
+    report.metric = in.optional_f64();
     report.size = in.u64();
     report.follows = in.flag();
     in.expect_end();

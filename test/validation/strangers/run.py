@@ -16,10 +16,12 @@ import shutil
 import subprocess
 import sys
 
-from programs import PROGRAMS, REPOSITORIES
-
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
+sys.path.append(str(HERE.parent))
+from markup import table  # pylint: disable=wrong-import-position
+from programs import PROGRAMS, REPOSITORIES  # pylint: disable=wrong-import-position
+
 PAGE = ROOT / "docs/validation/strangers.md"
 BEGIN, END = "<!-- ./dev strangers writes this: -->\n", "<!-- until here -->\n"
 
@@ -151,28 +153,35 @@ class Results:
         return checks(re.findall(r"lint may explain it: .*?: (reprise-[\w-]+): ", said))
 
 
-def tables(out):
-    lines = ["| program | what | from | licence |", "|---|---|---|---|"]
-    for program in PROGRAMS:
-        origin = program.repository
-        lines.append(
-            f"| {program.name} | {program.what} | {origin.name} `{origin.commit[:10]}` "
-            f"{program.folder} | {origin.licence} |"
-        )
-    lines += [
-        "",
-        "| program | lint finds | verify, as it is | lint may explain it | after `reprise fix` |",
-        "|---|---|---|---|---|",
+def origin(program):
+    repository = program.repository
+    place = f"{repository.name} `{repository.commit[:10]}` {program.folder}"
+    return [program.name, program.what, place, repository.licence]
+
+
+def outcome(program, out):
+    results = Results(out / program.name)
+    options, then = " ".join(program.verify), " ".join(program.then)
+    return [
+        program.name + (f" `{options}`" if options else ""),
+        results.findings(),
+        results.headline("as-is"),
+        results.explained(),
+        (f"`{then}`: " if then else "") + results.headline("fixed"),
     ]
-    for program in PROGRAMS:
-        results = Results(out / program.name)
-        options, then = " ".join(program.verify), " ".join(program.then)
-        lines.append(
-            f"| {program.name}{f' `{options}`' if options else ''} | {results.findings()} "
-            f"| {results.headline('as-is')} | {results.explained()} "
-            f"| {f'`{then}`: ' if then else ''}{results.headline('fixed')} |"
-        )
-    return "\n".join(lines) + "\n"
+
+
+def tables(out):
+    titles = ["program", "lint finds", "verify, as it is", "lint may explain it"]
+    return "\n\n".join(
+        [
+            table(["program", "what", "from", "licence"], map(origin, PROGRAMS)),
+            table(
+                [*titles, "after `reprise fix`"],
+                (outcome(program, out) for program in PROGRAMS),
+            ),
+        ]
+    ) + "\n"
 
 
 def write(page, text):
