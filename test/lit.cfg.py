@@ -92,6 +92,8 @@ if shutil.which("clang-tidy-14"):
     config.available_features.add("clang-tidy-14")
 if glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1"):
     config.available_features.add("faketime")
+if (os.cpu_count() or 1) > 1:
+    config.available_features.add("processors")
 # A container may have no terminals to give.
 try:
     for end in os.openpty():

@@ -66,6 +66,7 @@ std::string cpus(const Turn &turn, Conditions &conditions) {
   if (isEven(turn))
     return {};
   conditions.oneCpu = true;
+  conditions.set(trace::processorsVariable, "1");
   return "one CPU";
 }
 

@@ -42,6 +42,8 @@ inline constexpr char pinVariable[] = "REPRISE_TRACE_PIN";
 inline constexpr char directoriesVariable[] = "REPRISE_TRACE_DIRECTORIES";
 /// The name that the machine tells the program.
 inline constexpr char hostVariable[] = "REPRISE_TRACE_HOST";
+/// How many processors the machine says it has.
+inline constexpr char processorsVariable[] = "REPRISE_TRACE_PROCESSORS";
 /// A byte: new tensors without contents are filled with it.
 inline constexpr char fillVariable[] = "REPRISE_TRACE_FILL";
 /// A number: the process is killed when it has made so many steps.

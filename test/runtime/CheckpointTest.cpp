@@ -274,42 +274,66 @@ TEST_F(CheckpointTest, OwnOptimizersAreAskedThemselves) {
   EXPECT_EQ(optimizer.extra, 0.1);
 }
 
-TEST_F(CheckpointTest, Schedulers) {
+/// Interrupts twelve steps before each of them, and compares the learning
+/// rates.
+/// \p make makes a scheduler of an optimizer, \p advance takes it a step on.
+template <typename Make, typename Advance>
+void expect_same_rates(const std::string &folder, Make make, Advance advance) {
   const auto rates = [&](int interruption) {
     auto model = make_model();
     torch::optim::SGD optimizer(model->parameters(),
                                 torch::optim::SGDOptions(1));
-    auto step = std::make_unique<torch::optim::StepLR>(optimizer, 3, 0.5);
-    auto plateau = std::make_unique<torch::optim::ReduceLROnPlateauScheduler>(
-        optimizer, torch::optim::ReduceLROnPlateauScheduler::min, 0.5f, 2);
+    auto scheduler = make(optimizer);
     std::vector<double> all;
     for (int i = 0; i < 12; ++i) {
       if (i == interruption) {
         {
-          Checkpoint checkpoint(folder.path);
-          checkpoint.add("o", optimizer).add("s", step).add("p", plateau);
+          Checkpoint checkpoint(folder);
+          checkpoint.add("o", optimizer).add("s", scheduler);
           checkpoint.save(0, 0);
         }
         optimizer.param_groups()[0].options().set_lr(1);
-        step = std::make_unique<torch::optim::StepLR>(optimizer, 3, 0.5);
-        plateau = std::make_unique<torch::optim::ReduceLROnPlateauScheduler>(
-            optimizer, torch::optim::ReduceLROnPlateauScheduler::min, 0.5f, 2);
-        Checkpoint checkpoint(folder.path);
-        checkpoint.add("o", optimizer).add("s", step).add("p", plateau);
+        scheduler = make(optimizer);
+        Checkpoint checkpoint(folder);
+        checkpoint.add("o", optimizer).add("s", scheduler);
         checkpoint.resume();
       }
       optimizer.step();
-      step->step();
-      plateau->step(i < 3 ? 1.0f - 0.1f * static_cast<float>(i) : 2.0f);
+      advance(*scheduler, i);
       all.push_back(optimizer.param_groups()[0].options().get_lr());
     }
     return all;
   };
   const auto expected = rates(-1);
-  EXPECT_LT(expected.back(), 0.1);
+  EXPECT_LT(expected.back(), 0.2);
   for (int interruption = 0; interruption < 12; ++interruption)
     EXPECT_EQ(rates(interruption), expected) << interruption;
 }
+
+TEST_F(CheckpointTest, AScheduler) {
+  expect_same_rates(
+      folder.path,
+      [](auto &optimizer) {
+        return std::make_unique<torch::optim::StepLR>(optimizer, 3, 0.5);
+      },
+      [](auto &scheduler, int) { scheduler.step(); });
+}
+
+// LibTorch 1.13 has none.
+#if __has_include(<torch/optim/schedulers/reduce_on_plateau_scheduler.h>)
+TEST_F(CheckpointTest, ASchedulerThatWaitsForAPlateau) {
+  using Plateau = torch::optim::ReduceLROnPlateauScheduler;
+  expect_same_rates(
+      folder.path,
+      [](auto &optimizer) {
+        return std::make_unique<Plateau>(optimizer, Plateau::min, 0.5f, 2);
+      },
+      [](auto &scheduler, int step) {
+        scheduler.step(step < 3 ? 1.0f - 0.1f * static_cast<float>(step)
+                                : 2.0f);
+      });
+}
+#endif
 
 TEST_F(CheckpointTest, NumbersTextsTensorsAndFunctions) {
   bool flag = true;

@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "driver/verify/report/Chart.h"
+#include "driver/verify/report/Evidence.h"
+#include "driver/verify/report/Phrases.h"
 #include "driver/verify/report/Report.h"
 #include "driver/verify/report/Words.h"
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "driver/verify/Confidence.h"
 #include "driver/verify/Explanations.h"
+#include "driver/verify/report/Phrases.h"
 #include "driver/verify/report/Report.h"
 #include "driver/verify/report/Words.h"
 

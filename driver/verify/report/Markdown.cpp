@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "driver/verify/report/Evidence.h"
+#include "driver/verify/report/Phrases.h"
 #include "driver/verify/report/Report.h"
 #include "driver/verify/report/Words.h"
 

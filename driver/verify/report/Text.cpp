@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "driver/verify/report/Evidence.h"
 #include "driver/verify/report/Report.h"
 #include "driver/verify/report/Words.h"
 

@@ -1,4 +1,4 @@
-//===- Words.h - what all reports of verify say -----------------*- C++ -*-===//
+//===- Words.h - the words for what verify found ----------------*- C++ -*-===//
 //
 // Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -12,8 +12,6 @@
 
 namespace reprise::verify {
 
-std::string hex(std::uint64_t value);
-
 /// The verdict in some words: `The runs are bit-identical`.
 std::string title(const Result &result);
 
@@ -24,20 +22,6 @@ std::string headline(const Result &result);
 /// More about the place where the runs part, or what is odd about equal ones,
 /// a sentence each.
 std::vector<std::string> details(const Result &result, const Options &options);
-
-/// What was tried, and how much that proves, a sentence each.
-std::vector<std::string> evidence(const Result &result, const Options &options);
-
-/// What makes the runs part, or nothing if it was not looked for.
-std::string blameText(const Result &result);
-
-/// What became of a run: `as run 1`, `parts from run 1`, `the first`.
-std::string outcomeText(const RunReport &run);
-
-/// What is known of a variation in this call: `tried`, `to blame`, `not here:
-/// libfaketime is not installed`, `not asked for`.
-std::string stateOf(llvm::StringRef variation, const Result &result,
-                    const Options &options);
 
 /// The losses of a run beside those of the run that it was compared with.
 std::vector<LossPair> lossesOf(const RunReport &run, const Result &result);

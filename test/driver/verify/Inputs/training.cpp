@@ -373,6 +373,7 @@ int main(int argc, char **argv) {
          gethostname(name, sizeof(name) - 1);
          trainSeeded(hashOf(name));
        }},
+      {"processors", [] { trainSeeded(std::thread::hardware_concurrency()); }},
       {"option", // Not the same with a second argument.
        [&] { trainSeeded(hashOf(argument)); }},
       {"validated",
