@@ -55,6 +55,26 @@ llvm::StringRef loadedKind(QualType type) {
              : "";
 }
 
+/// What a checkpoint of our runtime library is given, where a resumed run asks
+/// for it; "other" where it may hold such a thing.
+llvm::StringRef keptKind(QualType type) {
+  const CXXRecordDecl *record = pointee(type);
+  if (!record)
+    return "";
+  if (isOrDerivesFrom(record, "torch::optim::Optimizer"))
+    return "optimizer";
+  if (isOrDerivesFrom(record, "torch::optim::LRScheduler") ||
+      isOrDerivesFrom(record, "torch::optim::ReduceLROnPlateauScheduler"))
+    return "scheduler";
+  if (isOrDerivesFrom(record, "reprise::data::Loader") ||
+      isOrDerivesFrom(record, "reprise::EpochSampler"))
+    return "loader";
+  const bool isKnown = record->isInStdNamespace() || isTensor(type) ||
+                       isGenerator(type) ||
+                       isOrDerivesFrom(record, "torch::nn::Module");
+  return isKnown ? "" : "other";
+}
+
 facts::Value defaultValue() { return facts::Value::constant("default"); }
 
 } // namespace
@@ -428,6 +448,13 @@ std::optional<facts::Value> FunctionWalker::applyRow(const Row &row, Call &call,
     if (llvm::StringRef loaded = into ? loadedKind(into->getType()) : "";
         !loaded.empty())
       event.with["kind"] = Value::constant(loaded.str());
+  }
+  if (*kind == EventKind::KeepState && !row.with.count("kind")) {
+    llvm::StringRef kept = call.written.size() > 1 && call.written[1]
+                               ? keptKind(call.written[1]->getType())
+                               : "other";
+    if (!kept.empty())
+      event.with["kind"] = Value::constant(kept.str());
   }
   if (*kind == EventKind::Operation && row.with.count("indices"))
     describeIndexing(row, call, event);

@@ -159,10 +159,54 @@ public:
           (event.what.empty() || isBytes(timeline.steps[i])) &&
           !isForPrediction(i))
         loads.push_back(i);
+      if (event.kind == EventKind::RestoreRng && event.what == "checkpoint")
+        restores.push_back(i);
     }
   }
 
+  /// A checkpoint in one or more files of the user's own making.
   std::optional<Checkpoint> describe(unsigned save) const {
+    std::optional<Checkpoint> placed = place(save);
+    if (!placed)
+      return std::nullopt;
+    Checkpoint &found = *placed;
+    bool during = training.loopAround(found.around) != Step::None;
+    for (unsigned load : loads) {
+      Truth match = isReadBy(save, load);
+      // A file of unknown name that every run begins with is where training
+      // starts from; one that only some runs read is where they go on.
+      bool optional = timeline.certainty(load) != Truth::Yes;
+      if (match == Truth::No ||
+          (match == Truth::Maybe && !(during && optional)))
+        continue;
+      found.load = load;
+      found.certain = match == Truth::Yes;
+      return found;
+    }
+    found.dead = during ? deadLoad(save) : nullptr;
+    if (found.dead)
+      return found;
+    return std::nullopt;
+  }
+
+  /// One of our runtime library's, which restores all that it saves.
+  std::optional<Checkpoint> describeWhole(unsigned save) const {
+    std::optional<Checkpoint> found = place(save);
+    if (!found)
+      return std::nullopt;
+    const unsigned train = firstAround(save);
+    for (unsigned restore : restores)
+      if (restore < train && goesOnTo(timeline, restore, train)) {
+        found->load = restore;
+        found->certain = true;
+        return found;
+      }
+    return std::nullopt;
+  }
+
+private:
+  /// Where a save stands, if training goes on around it.
+  std::optional<Checkpoint> place(unsigned save) const {
     Checkpoint found;
     found.save = save;
     found.around = training.around(save);
@@ -183,26 +227,9 @@ public:
         found.place = frame.place;
       }
     }
-    bool during = training.loopAround(found.around) != Step::None;
-    for (unsigned load : loads) {
-      Truth match = isReadBy(save, load);
-      // A file of unknown name that every run begins with is where training
-      // starts from; one that only some runs read is where they go on.
-      bool optional = timeline.certainty(load) != Truth::Yes;
-      if (match == Truth::No ||
-          (match == Truth::Maybe && !(during && optional)))
-        continue;
-      found.load = load;
-      found.certain = match == Truth::Yes;
-      return found;
-    }
-    found.dead = during ? deadLoad(save) : nullptr;
-    if (found.dead)
-      return found;
-    return std::nullopt;
+    return found;
   }
 
-private:
   Truth isReadBy(unsigned save, unsigned load) const {
     const Step &written = timeline.steps[save], &read = timeline.steps[load];
     const Resolved &what = rules::subjectOf(written),
@@ -300,7 +327,7 @@ private:
 
   const Timeline &timeline;
   const Training &training;
-  std::vector<unsigned> loads;
+  std::vector<unsigned> loads, restores;
   std::set<const facts::Event *> executed;
 };
 
@@ -318,11 +345,18 @@ std::vector<Checkpoint> findCheckpoints(const Timeline &timeline,
   if (!training)
     return found;
   Finder finder(timeline, training);
-  for (unsigned i = 0; i < timeline.steps.size(); ++i)
-    if (timeline.steps[i].event->kind == EventKind::SaveModel &&
-        (timeline.steps[i].event->what.empty() || isBytes(timeline.steps[i])))
-      if (std::optional<Checkpoint> checkpoint = finder.describe(i))
-        found.push_back(*checkpoint);
+  for (unsigned i = 0; i < timeline.steps.size(); ++i) {
+    const Step &step = timeline.steps[i];
+    std::optional<Checkpoint> checkpoint;
+    if (step.event->kind == EventKind::SaveModel &&
+        (step.event->what.empty() || isBytes(step)))
+      checkpoint = finder.describe(i);
+    else if (step.event->kind == EventKind::SaveRng &&
+             step.event->what == "checkpoint")
+      checkpoint = finder.describeWhole(i);
+    if (checkpoint)
+      found.push_back(*checkpoint);
+  }
   return found;
 }
 

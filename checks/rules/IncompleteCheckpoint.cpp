@@ -41,6 +41,8 @@ public:
         for (const Origin &origin : subjectOf(step).origins)
           if (origin.kind == Origin::Kind::Object)
             saved.insert(origin.object);
+      if (step.event->kind == EventKind::KeepState)
+        keep(step);
       // A state that is put back a moment later is in no file.
       savesRng |= step.event->kind == EventKind::SaveRng && !guards.count(i);
     }
@@ -84,18 +86,19 @@ public:
         break;
       }
     }
-    if (optimizer != Step::None)
+    if (optimizer != Step::None && !keeps("optimizer"))
       found.push_back({"the optimizer's state",
                        timeline.steps[optimizer].event->place,
                        "this optimizer keeps state between steps"});
     if (draw != Step::None && !savesRng)
       found.push_back({"the random generators' state",
                        happensAt(timeline, draw), "training draws here"});
-    if (scheduler != Step::None && !stepsBefore(begin))
+    if (scheduler != Step::None && !keeps("scheduler") && !stepsBefore(begin))
       found.push_back({"the schedule's position",
                        timeline.steps[scheduler].event->place,
                        "the learning rate is scheduled here"});
-    if (const Frame *batches = batchLoop(checkpoint))
+    if (const Frame *batches =
+            keeps("loader") ? nullptr : batchLoop(checkpoint))
       found.push_back({"the position in the data", batches->place.atStart(),
                        "it is saved amid this pass over the data"});
     // The count alone only trains longer.
@@ -108,6 +111,24 @@ public:
   }
 
 private:
+  /// Notes what a checkpoint of our runtime library is given.
+  void keep(const Step &step) {
+    llvm::StringRef kind = step.event->text("kind");
+    const Origin *object =
+        step.arguments.size() > 1 ? step.arguments[1].soleObject() : nullptr;
+    if (kind != "optimizer")
+      kept.insert(kind);
+    else if (object)
+      saved.insert(object->object);
+    else // One of several, or not seen being made.
+      kept.insert("other");
+  }
+
+  /// Whether a checkpoint was given such a thing, or what may hold one.
+  bool keeps(llvm::StringRef kind) const {
+    return kept.count(kind) || kept.count("other");
+  }
+
   /// The step that makes the optimizer, where its state is not saved.
   unsigned lostState(const Step &step, const Checkpoint &checkpoint) const {
     unsigned lost = Step::None;
@@ -199,6 +220,7 @@ private:
   const Timeline &timeline;
   const Training &training;
   std::set<unsigned> saved;
+  std::set<llvm::StringRef> kept;
   bool savesRng = false;
 };
 
