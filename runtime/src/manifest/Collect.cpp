@@ -11,13 +11,13 @@ using namespace reprise;
 
 Manifest Manifest::collect() {
   Manifest manifest;
-  detail::describe_seeds(manifest);
-  detail::describe_command(manifest);
-  detail::describe_libtorch(manifest);
-  detail::describe_devices(manifest);
-  detail::describe_environment(manifest);
-  detail::describe_system(manifest);
-  detail::describe_binaries(manifest);
-  detail::describe_repository(manifest);
+  reprise::detail::describe_seeds(manifest);
+  reprise::detail::describe_command(manifest);
+  reprise::detail::describe_libtorch(manifest);
+  reprise::detail::describe_devices(manifest);
+  reprise::detail::describe_environment(manifest);
+  reprise::detail::describe_system(manifest);
+  reprise::detail::describe_binaries(manifest);
+  reprise::detail::describe_repository(manifest);
   return manifest;
 }

@@ -19,7 +19,7 @@
 using namespace reprise;
 
 Manifest &Manifest::set(const std::string &name, const std::string &value) {
-  entries_[detail::as_utf8(name)] = detail::as_utf8(value);
+  entries_[reprise::detail::as_utf8(name)] = reprise::detail::as_utf8(value);
   return *this;
 }
 
@@ -27,8 +27,8 @@ std::string Manifest::json() const {
   std::string text = "{";
   const char *separator = "\n  ";
   for (const auto &[name, value] : entries_) {
-    text +=
-        separator + detail::json_quote(name) + ": " + detail::json_quote(value);
+    text += separator + reprise::detail::json_quote(name) + ": " +
+            reprise::detail::json_quote(value);
     separator = ",\n  ";
   }
   return text + "\n}\n";
@@ -36,7 +36,7 @@ std::string Manifest::json() const {
 
 Manifest Manifest::from_json(const std::string &text) {
   Manifest manifest;
-  for (const auto &[name, value] : detail::parse_json_line(text)) {
+  for (const auto &[name, value] : reprise::detail::parse_json_line(text)) {
     const auto *string = std::get_if<std::string>(&value);
     if (!string)
       throw std::runtime_error("the value of '" + name + "' is not a string");

@@ -63,7 +63,7 @@ static bool describe(const std::string &folder, Manifest &manifest) {
   const auto commit = ask_git({"-C", folder, "rev-parse", "HEAD"});
   if (!commit)
     return false;
-  manifest.set("code.commit", detail::without_blanks_around(*commit));
+  manifest.set("code.commit", reprise::detail::without_blanks_around(*commit));
   // Files that git does not know say nothing about what was built.
   if (const auto changes = ask_git(
           {"-C", folder, "status", "--porcelain", "--untracked-files=no"}))

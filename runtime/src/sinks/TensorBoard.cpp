@@ -22,12 +22,13 @@ using namespace reprise;
 static const char who[] = "tensorboard";
 
 /// Creates a file whose name TensorBoard knows, and sorts, by its beginning.
-static detail::GrowingFile create(const std::string &folder, double time) {
-  detail::create_folders(who, folder);
+static reprise::detail::GrowingFile create(const std::string &folder,
+                                           double time) {
+  reprise::detail::create_folders(who, folder);
   char name[64];
   std::snprintf(name, sizeof name, "events.out.tfevents.%010lld.reprise.",
                 static_cast<long long>(time));
-  return detail::GrowingFile::numbered(
+  return reprise::detail::GrowingFile::numbered(
       who, (std::filesystem::path(folder) / name).string());
 }
 
@@ -35,19 +36,19 @@ class TensorBoardWriter::File {
 public:
   File(const std::string &folder, SinkClock clock)
       : clock(std::move(clock)), out(create(folder, this->clock())) {
-    write([](double time) { return detail::version_event(time); });
+    write([](double time) { return reprise::detail::version_event(time); });
   }
 
   /// Writes the event that \p make gives for the time.
   template <class Make> void write(Make make) {
     std::lock_guard<std::mutex> lock(mutex);
-    out.append(detail::framed(make(clock())));
+    out.append(reprise::detail::framed(make(clock())));
   }
   const std::string &path() const { return out.path(); }
 
 private:
   const SinkClock clock;
-  detail::GrowingFile out;
+  reprise::detail::GrowingFile out;
   std::mutex mutex;
 };
 
@@ -59,19 +60,21 @@ const std::string &TensorBoardWriter::path() const { return file_->path(); }
 
 void TensorBoardWriter::scalar(std::uint64_t step, double value,
                                const std::string &name) {
-  const std::int64_t number = detail::signed_step(who, step);
+  const std::int64_t number = reprise::detail::signed_step(who, step);
   file_->write([&](double time) {
-    return detail::scalar_event(time, number, detail::as_utf8(name),
-                                static_cast<float>(value));
+    return reprise::detail::scalar_event(time, number,
+                                         reprise::detail::as_utf8(name),
+                                         static_cast<float>(value));
   });
 }
 
 void TensorBoardWriter::text(std::uint64_t step, const std::string &text,
                              const std::string &name) {
-  const std::int64_t number = detail::signed_step(who, step);
+  const std::int64_t number = reprise::detail::signed_step(who, step);
   file_->write([&](double time) {
-    return detail::text_event(time, number, detail::as_utf8(name),
-                              detail::as_utf8(text));
+    return reprise::detail::text_event(time, number,
+                                       reprise::detail::as_utf8(name),
+                                       reprise::detail::as_utf8(text));
   });
 }
 

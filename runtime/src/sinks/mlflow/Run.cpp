@@ -50,12 +50,13 @@ public:
         clock(std::move(clock)), startTime(milliseconds()) {
     // The program may change to another folder.
     const fs::path absolute = fs::absolute(root);
-    experiment = detail::experiment_called(experimentName, absolute, startTime);
+    experiment =
+        reprise::detail::experiment_called(experimentName, absolute, startTime);
     path = (absolute / experiment / id).string();
-    detail::create_folders(who, path);
+    reprise::detail::create_folders(who, path);
     write_meta(Status::running);
     for (const char *part : {"artifacts", "metrics", "params", "tags"})
-      detail::create_folders(who, (fs::path(path) / part).string());
+      reprise::detail::create_folders(who, (fs::path(path) / part).string());
     write_value("tags", tagNames.of("mlflow.runName"), name);
   }
 
@@ -71,7 +72,7 @@ public:
   void scalar(std::int64_t step, double value, const std::string &metric) {
     std::lock_guard<std::mutex> lock(mutex);
     const std::string line = std::to_string(milliseconds()) + ' ' +
-                             detail::digits(value) + ' ' +
+                             reprise::detail::digits(value) + ' ' +
                              std::to_string(step) + '\n';
     const auto found = metrics.find(metric);
     if (found != metrics.end())
@@ -106,8 +107,8 @@ private:
   const long long startTime;
   const int exceptions = std::uncaught_exceptions();
   std::string experiment;
-  detail::MlflowNames metricNames, paramNames, tagNames;
-  std::map<std::string, detail::GrowingFile> metrics;
+  reprise::detail::MlflowNames metricNames, paramNames, tagNames;
+  std::map<std::string, reprise::detail::GrowingFile> metrics;
   std::mutex mutex;
 
   long long milliseconds() const {
@@ -123,29 +124,33 @@ private:
     // 1.0 want what is empty here.
     put("", "meta.yaml",
         "artifact_uri: " +
-            detail::yaml(detail::uri(fs::path(path) / "artifacts")) +
+            reprise::detail::yaml(
+                reprise::detail::uri(fs::path(path) / "artifacts")) +
             "\ndeleted_time: null\nend_time: " + end +
             "\nentry_point_name: ''\nexperiment_id: '" + experiment +
             "'\nlifecycle_stage: active\nrun_id: '" + id +
-            "'\nrun_name: " + detail::yaml(name) + "\nrun_uuid: '" + id +
-            "'\nsource_name: ''\nsource_type: 4\nsource_version: ''" +
+            "'\nrun_name: " + reprise::detail::yaml(name) + "\nrun_uuid: '" +
+            id + "'\nsource_name: ''\nsource_type: 4\nsource_version: ''" +
             "\nstart_time: " + std::to_string(startTime) +
             "\nstatus: " + std::to_string(static_cast<int>(status)) +
-            "\ntags: []\nuser_id: " + detail::yaml(user ? user : "") + '\n');
+            "\ntags: []\nuser_id: " + reprise::detail::yaml(user ? user : "") +
+            '\n');
   }
 
   void write_value(const std::string &part, const std::string &key,
                    const std::string &value) {
-    put(part, key, detail::as_utf8(value));
+    put(part, key, reprise::detail::as_utf8(value));
   }
 
   /// Puts a file in place with its first content: MLflow cannot read a run that
   /// has an empty metric.
-  detail::GrowingFile put(const std::string &part, const std::string &file,
-                          const std::string &content) {
+  reprise::detail::GrowingFile put(const std::string &part,
+                                   const std::string &file,
+                                   const std::string &content) {
     const fs::path place = fs::path(path) / part / file;
-    detail::create_folders(who, place.parent_path().string());
-    detail::GrowingFile out(who, (fs::path(path) / "partial").string());
+    reprise::detail::create_folders(who, place.parent_path().string());
+    reprise::detail::GrowingFile out(who,
+                                     (fs::path(path) / "partial").string());
     out.append(content);
     out.rename(place.string());
     return out;
@@ -163,7 +168,7 @@ const std::string &MlflowRun::path() const { return folder_->path; }
 
 void MlflowRun::scalar(std::uint64_t step, double value,
                        const std::string &name) {
-  folder_->scalar(detail::signed_step(who, step), value, name);
+  folder_->scalar(reprise::detail::signed_step(who, step), value, name);
 }
 
 void MlflowRun::param(const std::string &name, const std::string &value) {
