@@ -150,7 +150,9 @@ llvm::Error Reader::readOne() {
   if (!isOption("--runs", value))
     return wrong(argument.starts_with("-")
                      ? "unknown option '" + argument + "'"
-                     : "write '--' before the program '" + argument + "'");
+                     : "write '--' before the program '" + argument +
+                           "' (an option before it may have taken it as its "
+                           "value)");
   if (!llvm::to_integer(value, options.runs, 10) || options.runs < 2 ||
       options.runs > 10000)
     return wrong("--runs wants a number from 2 to 10000, not '" + value + "'");

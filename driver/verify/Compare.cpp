@@ -177,7 +177,11 @@ RandomRole Comparison::randomRole() const {
   } else if (loss) {
     before = loss->step;
   }
-  if (random && random->step <= before)
+  // Validation may draw just as training does behind it, so that of two
+  // trainings even the place in the step is a guess: its end decides.
+  const std::uint64_t told =
+      isTraining && !operations.empty() ? before + 1 : before;
+  if (random && random->step <= told)
     return RandomRole::Parted;
   // Between the last state and a place that is not known anything may be drawn.
   return hasRandom && before && !operations.empty() ? RandomRole::Equal

@@ -335,7 +335,6 @@ CONDITIONS = [
                 "  torch::set_num_threads(std::thread::hardware_concurrency());\n",
             ),
         ],
-        missed="on one CPU the C++ library still counts all that the machine has",
     ),
     Mutant(
         "drawing-thread",

@@ -127,9 +127,10 @@ def write_page(path, device, places, runs, rows):
         f"# {TITLES[device]}",
         f"What `{COMMANDS[device]} --runs {runs}` measured on {today}. Results are what a"
         " program prints, bit for bit; equal ones have the same letter within an"
-        " experiment. A hazard must give several, its fixed form one. Time is the median"
-        " of a run, cost the fixed form's in ratio to the hazard's; both tell little where"
-        f" a run is short. The machine had {os.cpu_count()} cores.",
+        " experiment. A hazard must give several, its fixed form one; where lines of one"
+        " run are counted, which must not come again, it is the other way round. Time is"
+        " the median of a run, cost the fixed form's in ratio to the hazard's; both tell"
+        f" little where a run is short. The machine had {os.cpu_count()} cores.",
         "## Examples",
         summary(rows),
     ]

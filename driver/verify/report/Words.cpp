@@ -61,6 +61,7 @@ std::string randomText(const Comparison &comparison) {
     return "the random stream had not parted before it";
   case RandomRole::Parted:
     if (random && (comparison.operations.empty() ||
+                   !comparison.operations.front().first.draws ||
                    random->step <= comparison.operations.front().step))
       return "the random stream had parted before it: it is another one after "
              "step " +
