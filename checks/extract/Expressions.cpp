@@ -9,6 +9,7 @@
 
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 using namespace clang;
@@ -52,8 +53,8 @@ std::string FunctionWalker::variableName(const ValueDecl *variable) {
   if (local && local->isStaticLocal() && !local->getTLSKind())
     name = "static " + name;
   if (!llvm::isa<ParmVarDecl>(variable))
-    name += "@" + std::to_string(
-                      sources.getSpellingLineNumber(variable->getLocation()));
+    name += llvm::formatv(
+        "@{0}", sources.getSpellingLineNumber(variable->getLocation()));
   return name;
 }
 

@@ -161,6 +161,9 @@ public:
         loads.push_back(i);
       if (event.kind == EventKind::RestoreRng && event.what == "checkpoint")
         restores.push_back(i);
+      if (event.kind == EventKind::RenameFile &&
+          timeline.steps[i].arguments.size() >= 2)
+        renames.push_back(i);
     }
   }
 
@@ -172,15 +175,16 @@ public:
     Checkpoint &found = *placed;
     bool during = training.loopAround(found.around) != Step::None;
     for (unsigned load : loads) {
-      Truth match = isReadBy(save, load);
+      Match match = isReadBy(save, load);
       // A file of unknown name that every run begins with is where training
       // starts from; one that only some runs read is where they go on.
       bool optional = timeline.certainty(load) != Truth::Yes;
-      if (match == Truth::No ||
-          (match == Truth::Maybe && !(during && optional)))
+      if (match.isRead == Truth::No ||
+          (match.isRead == Truth::Maybe && !(during && optional)))
         continue;
       found.load = load;
-      found.certain = match == Truth::Yes;
+      found.rename = match.rename;
+      found.certain = match.isRead == Truth::Yes;
       return found;
     }
     found.dead = during ? deadLoad(save) : nullptr;
@@ -230,16 +234,22 @@ private:
     return found;
   }
 
-  Truth isReadBy(unsigned save, unsigned load) const {
+  /// Whether a load reads what is saved, and what renames the file in between.
+  struct Match {
+    Truth isRead = Truth::No;
+    unsigned rename = Step::None;
+  };
+
+  Match isReadBy(unsigned save, unsigned load) const {
     const Step &written = timeline.steps[save], &read = timeline.steps[load];
     const Resolved &what = rules::subjectOf(written),
                    &into = rules::subjectOf(read);
     if (written.event->what != read.event->what)
-      return Truth::No;
+      return {};
     if (written.event->what == "bytes") {
       // What one member function writes another reads.
       if (!shareObject(ownerOf(timeline, save), ownerOf(timeline, load)))
-        return Truth::No;
+        return {};
     } else if (!shareObject(what, into)) {
       const Value *left = subjectOf(*written.event),
                   *right = subjectOf(*read.event);
@@ -248,19 +258,36 @@ private:
           functionAround(timeline, save) == functionAround(timeline, load) &&
           sameName(*left, *right);
       if (!named)
-        return Truth::No;
+        return {};
     }
     // What is read after training has begun is the best state so far, or what
     // is tested. Other ways through the program may have trained before.
     unsigned train = firstAround(save);
     if (load > train || !goesOnTo(timeline, load, train))
-      return Truth::No;
+      return {};
     for (unsigned step = training.first(); step < load; ++step)
       if (trains(step) && timeline.precedes(step, load) != Truth::No)
-        return Truth::No;
-    return written.event->what == "bytes"
-               ? Truth::Maybe
-               : samePath(pathOf(written), pathOf(read));
+        return {};
+    if (written.event->what == "bytes")
+      return {Truth::Maybe};
+    return isNamed(save, pathOf(read));
+  }
+
+  /// Whether what is saved is read under this name, as it is written or as it
+  /// is renamed then.
+  Match isNamed(unsigned save, const Resolved &path) const {
+    const Resolved &written = pathOf(timeline.steps[save]);
+    Match found = {samePath(written, path)};
+    for (unsigned rename : renames) {
+      const std::vector<Resolved> &names = timeline.steps[rename].arguments;
+      if (found.isRead == Truth::Yes || rename < save ||
+          samePath(written, names[0]) != Truth::Yes)
+        continue;
+      Truth isRead = samePath(names[1], path);
+      if (isRead == Truth::Yes || found.isRead == Truth::No)
+        found = {isRead, rename};
+    }
+    return found;
   }
 
   /// Whether the function that loads goes on with eval(): what trains later
@@ -327,7 +354,7 @@ private:
 
   const Timeline &timeline;
   const Training &training;
-  std::vector<unsigned> loads, restores;
+  std::vector<unsigned> loads, restores, renames;
   std::set<const facts::Event *> executed;
 };
 

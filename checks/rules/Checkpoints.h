@@ -23,6 +23,8 @@ struct Checkpoint {
   /// The load. It does not run in this build where only `dead` is set.
   unsigned load = Step::None;
   const facts::Event *dead = nullptr;
+  /// What gives the file the name that it is read under, if it was another.
+  unsigned rename = Step::None;
   /// Whether the save is surely what is read.
   bool certain = false;
 };

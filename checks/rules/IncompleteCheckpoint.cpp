@@ -116,12 +116,10 @@ private:
     llvm::StringRef kind = step.event->text("kind");
     const Origin *object =
         step.arguments.size() > 1 ? step.arguments[1].soleObject() : nullptr;
-    if (kind != "optimizer")
-      kept.insert(kind);
-    else if (object)
+    if (kind == "optimizer" && object)
       saved.insert(object->object);
-    else // One of several, or not seen being made.
-      kept.insert("other");
+    else // An optimizer here is one of several, or not seen being made.
+      kept.insert(kind);
   }
 
   /// Whether a checkpoint was given such a thing, or what may hold one.
@@ -266,6 +264,9 @@ void checkIncompleteCheckpoint(const link::Program &program,
       const facts::Event &save = *timeline.steps[checkpoint.save].event;
       if (!(save.place == checkpoint.place))
         note(finding, save.place, "saved here");
+      if (checkpoint.rename != Step::None)
+        note(finding, timeline.steps[checkpoint.rename].event->place,
+             "gets the name that is read here");
       if (checkpoint.dead)
         note(finding, checkpoint.dead->place,
              "read again here, behind a constant that switches it off now");

@@ -7,6 +7,7 @@
 #include "SourceText.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 
 #include <algorithm>
 #include <map>
@@ -126,7 +127,8 @@ private:
     size_t open = text.find('(', at);
     size_t end = llvm::StringRef::npos;
     if (open != llvm::StringRef::npos) {
-      std::string close = ")" + text.slice(at + 1, open).str() + "\"";
+      std::string close =
+          llvm::formatv("){0}\"", text.slice(at + 1, open)).str();
       end = text.find(close, open);
       if (end != llvm::StringRef::npos)
         end += close.size();
@@ -162,7 +164,7 @@ void SourceText::findLines() {
     i += pair;
     starts.push_back(i + 1);
   }
-  lineEnd = "\n";
+  lineEnd.assign(1, '\n');
   for (const auto &[end, count] : counts)
     if (count > counts[lineEnd])
       lineEnd = end;

@@ -18,17 +18,25 @@ namespace {
 
 /// Whether the loader runs its data set on workers: LibTorch's default is none.
 /// A number that is read from somewhere is there to be more, unless none is
-/// what it falls back to.
+/// what it falls back to. One that is written out is what somebody runs with,
+/// whatever chooses it.
 Truth hasWorkers(const Timeline &timeline, unsigned loader) {
   const link::Resolved *workers = timeline.attribute(loader, "workers");
   if (!workers || workers->isOneOf({"0", "default"}) == Truth::Yes)
     return Truth::No;
-  bool mayBeNone =
-      llvm::any_of(workers->origins, [](const link::Origin &origin) {
-        return origin.kind == link::Origin::Kind::Constant &&
-               (origin.name == "0" || origin.name == "default");
-      });
-  return mayBeNone || workers->isUnknown() ? Truth::Maybe : Truth::Yes;
+  auto isWritten = [](const link::Origin &origin) {
+    return origin.kind == link::Origin::Kind::Constant;
+  };
+  auto isNone = [&](const link::Origin &origin) {
+    return isWritten(origin) &&
+           (origin.name == "0" || origin.name == "default");
+  };
+  if (workers->isUnknown())
+    return Truth::Maybe;
+  return llvm::all_of(workers->origins, isWritten) ||
+                 llvm::none_of(workers->origins, isNone)
+             ? Truth::Yes
+             : Truth::Maybe;
 }
 
 /// Whether step \p draw draws from an engine that is made for the one sample:

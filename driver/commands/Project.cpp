@@ -296,8 +296,8 @@ Expected<Project> openDatabase(ArrayRef<std::string> paths, StringRef build,
         return took.takeError();
       if (!*took)
         return createStringError("no C++ source of the compile database '" +
-                                 database->path() + "' lies in '" + given + "'" +
-                                 firstReason(project));
+                                 database->path() + "' lies in '" + given +
+                                 "'" + firstReason(project));
       continue;
     }
     if (Error error = checkIsSource(wanted, given))

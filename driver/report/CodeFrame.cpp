@@ -7,8 +7,8 @@
 #include "CodeFrame.h"
 
 #include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ConvertUTF.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Unicode.h"
 
 #include <algorithm>
@@ -34,7 +34,7 @@ struct Cell {
 std::string escaped(llvm::StringRef bytes) {
   std::string result;
   for (char c : bytes)
-    result += "<" + llvm::toHex(llvm::StringRef(&c, 1)) + ">";
+    result += llvm::formatv("<{0:X-2}>", static_cast<unsigned char>(c)).str();
   return result;
 }
 

@@ -59,7 +59,8 @@ std::string Session::failureOf(const Program &program, const RunReport &run,
     return "interrupted in " + name + done;
   if (run.outcome.timedOut)
     return name + " of '" + path + "' was ended at the time limit" + done +
-           "; it was started " + describe(run.differences);
+           (run.differences.empty() ? "; nothing was varied"
+                                    : "; varied: " + describe(run.differences));
   if (run.outcome.signal)
     return name + " of '" + path + "' was ended by signal " +
            std::to_string(run.outcome.signal) + " (" +

@@ -23,6 +23,10 @@ unsigned Result::countParted() const {
   }));
 }
 
+bool Result::commandsDiffer() const {
+  return other != 0 && run(other).role == Role::Against && countParted() == 1;
+}
+
 namespace {
 
 /// The first run's exit code if all runs failed with it.

@@ -69,7 +69,7 @@ struct RunReport {
   unsigned reference = 0; ///< The run that it was compared with; 0: none.
   /// Of that run's first steps, how many it did not make since it was resumed.
   std::uint64_t skipped = 0;
-  bool isSame = true;     ///< As that run.
+  bool isSame = true; ///< As that run.
 };
 
 enum class Verdict {
@@ -113,6 +113,8 @@ struct Result {
   unsigned countRuns(Role role) const;
   /// How many of them were not as the first.
   unsigned countParted() const;
+  /// Whether each of two commands repeats by itself, and only they differ.
+  bool commandsDiffer() const;
 };
 
 /// Runs the program several times, each under other conditions, and compares

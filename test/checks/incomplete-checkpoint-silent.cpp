@@ -4,7 +4,7 @@
 // RUN: rm -rf %t && split-file --leading-lines %s %t
 // RUN: %reprise lint --checks=reprise-incomplete-checkpoint %t/*.cpp -- %torch_flags -I%source_root/runtime/include | FileCheck %s
 // CHECK-NOT: warning:
-// CHECK: {{^}}no findings in 20 files
+// CHECK: {{^}}no findings in 21 files
 
 //--- before-training.cpp
 #include <torch/torch.h>
@@ -237,6 +237,25 @@ int main() {
   classifier.load("classifier.pt");
   std::cout << classifier.net->forward(torch::ones({1, 8}));
   classifier.train("classifier.pt");
+}
+
+//--- renamed.cpp
+#include <cstdio>
+#include <torch/torch.h>
+
+// What is read is the base that each run starts from.
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  torch::load(model, "base.pt");
+  for (int epoch = 0; epoch < 100; ++epoch) {
+    optimizer.zero_grad();
+    model(torch::ones({4, 8})).sum().backward();
+    optimizer.step();
+    torch::save(model, "last.pt.new");
+    std::rename("last.pt.new", "last.pt");
+  }
 }
 
 //--- reseeded.cpp

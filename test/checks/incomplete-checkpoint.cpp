@@ -268,6 +268,32 @@ int main(int argc, char **argv) {
   }
 }
 
+//--- renamed.cpp
+#include <filesystem>
+#include <torch/torch.h>
+
+// No file is ever half written.
+void save(const torch::nn::Linear &model) {
+  torch::save(model, "last.pt.new");
+  // CHECK-DAG: renamed.cpp:[[#@LINE+1]]:3: note: gets the name that is read here
+  std::filesystem::rename("last.pt.new", "last.pt");
+}
+
+int main() {
+  torch::manual_seed(1);
+  torch::nn::Linear model(8, 1);
+  torch::optim::Adam optimizer(model->parameters());
+  if (std::filesystem::exists("last.pt"))
+    torch::load(model, "last.pt");
+  for (int epoch = 0; epoch < 100; ++epoch) {
+    optimizer.zero_grad();
+    model(torch::ones({4, 8})).sum().backward();
+    optimizer.step();
+    // CHECK-DAG: renamed.cpp:[[#@LINE+1]]:5: warning: training goes on from this checkpoint, which lacks the optimizer's state and the loop's count:
+    save(model);
+  }
+}
+
 //--- runtime-loader.cpp
 #include <reprise/reprise.h>
 #include <torch/torch.h>
@@ -280,10 +306,15 @@ public:
   torch::optional<size_t> size() const override { return 1000; }
 };
 
-int main() {
+// Which optimizer it is given does not matter to the loader.
+int main(int argc, char **) {
   reprise::seed_everything(1);
   torch::nn::Linear model(8, 1);
-  torch::optim::Adam optimizer(model->parameters());
+  std::unique_ptr<torch::optim::Optimizer> optimizer;
+  if (argc > 1)
+    optimizer = std::make_unique<torch::optim::Adam>(model->parameters());
+  else
+    optimizer = std::make_unique<torch::optim::RMSprop>(model->parameters());
   auto loader = reprise::data::make_loader(
       Ramp().map(torch::data::transforms::Stack<>()), 32);
   reprise::Checkpoint checkpoint("run");
@@ -294,9 +325,9 @@ int main() {
   for (int epoch = 0; epoch < 10; ++epoch)
     // CHECK-DAG: runtime-loader.cpp:[[#@LINE+1]]:5: note: it is saved amid this pass over the data
     for (auto &batch : *loader) {
-      optimizer.zero_grad();
+      optimizer->zero_grad();
       torch::mse_loss(model(batch.data), batch.target).backward();
-      optimizer.step();
+      optimizer->step();
       // CHECK-DAG: runtime-loader.cpp:[[#@LINE+1]]:7: warning: training goes on from this checkpoint, which lacks the position in the data and the loop's count: the resumed run is not the one that was interrupted [reprise-incomplete-checkpoint]
       checkpoint.save(epoch, ++step);
     }

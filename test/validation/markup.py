@@ -11,6 +11,10 @@ def table(titles, rows):
     return "\n".join(lines)
 
 
+def counted(number, noun):
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def prose(text, indent=""):
     """Running text in lines."""
     return textwrap.fill(

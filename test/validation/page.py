@@ -12,7 +12,7 @@ import tempfile
 import typing
 
 from experiments import Example, Experiment, Outcome, once
-from markup import table, write
+from markup import counted, table, write
 
 TITLES = {"cpu": "On the CPU", "cuda": "On a GPU"}
 COMMANDS = {"cpu": "./dev validate", "cuda": "./dev validate --gpu"}
@@ -49,7 +49,7 @@ def manifest_of(places):
 
 def verdict(row):
     if row is None:
-        return ""
+        return "-"
     if row.outcome is None:
         return "not built"
     if not row.experiment.kind:
@@ -59,8 +59,7 @@ def verdict(row):
     count = row.outcome.runs()
     if lines:
         count = sum(sum(tally.counts.values()) for tally in row.outcome.tallies)
-    results = len(row.outcome.results)
-    words = f"{results} {'result' if results == 1 else 'results'} in {count} {of}"
+    words = f"{counted(len(row.outcome.results), 'result')} in {count} {of}"
     return words if row.outcome.good else f"**{words}**"
 
 
@@ -73,7 +72,7 @@ def summary(rows):
         if not fixed or not fixed.outcome:
             continue
         times = [row.seconds() if row and row.outcome else None for row in (hazard, fixed)]
-        cost = f"{times[1] / times[0]:.2f}" if all(times) else ""
+        cost = f"{times[1] / times[0]:.2f}" if all(times) else "-"
         last = fixed.outcome.tallies[-1].last if fixed.outcome.tallies else ""
         lines.append(
             [
@@ -81,9 +80,9 @@ def summary(rows):
                 ", ".join(fixed.example.checks()),
                 verdict(hazard),
                 verdict(fixed),
-                " to ".join(f"{time:.1f} s" for time in times if time) or "",
+                " to ".join(f"{time:.1f} s" for time in times if time) or "-",
                 cost,
-                f"`{last}`" if "0x" in last else "",
+                f"`{last}`" if "0x" in last else "-",
             ]
         )
     titles = ["example", "what lint finds", "hazard", "fixed", "time", "cost", "last line"]
@@ -130,7 +129,8 @@ def write_page(path, device, places, runs, rows):
         " experiment. A hazard must give several, its fixed form one; where lines of one"
         " run are counted, which must not come again, it is the other way round. Time is"
         " the median of a run, cost the fixed form's in ratio to the hazard's; both tell"
-        f" little where a run is short. The machine had {os.cpu_count()} cores.",
+        " little where a run is short; `-` stands where an example has no such form by that"
+        f" name, or ends without a number. The machine had {os.cpu_count()} cores.",
         "## Examples",
         summary(rows),
     ]
@@ -144,5 +144,9 @@ def write_page(path, device, places, runs, rows):
     sections += ["## All experiments", details(rows)]
     if own_programs(rows):
         sections += ["## Programs that compare by themselves", own_programs(rows)]
-    sections += ["## The machine", f"```\n{entries}\n```"]
+    sections += [
+        "## The machine",
+        "From the manifest that `six-steps-fixed` wrote: `threads` is what that program sets.",
+        f"```\n{entries}\n```",
+    ]
     write(path, sections)

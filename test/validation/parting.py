@@ -14,7 +14,8 @@ def parting(experiment, places):
     None where verify is not built or is not the tool for it."""
     reprise = places.bin / "reprise"
     commands = [each for each in experiment.commands[:2] if is_program(each)]
-    if not reprise.exists() or commands[:1] != experiment.commands[:1]:
+    chained = any(is_chain(each) for each in experiment.commands[:2])
+    if not reprise.exists() or chained or commands[:1] != experiment.commands[:1]:
         return None
     with tempfile.TemporaryDirectory() as folder:
         words = [places.expand(each).replace("{new}", "{run}/new") for each in commands]
@@ -30,9 +31,14 @@ def parting(experiment, places):
         return in_words(json.loads(report.read_text(encoding="utf-8")))
 
 
+def is_chain(command):
+    return "&&" in command
+
+
 def is_program(command):
-    """No chain of commands, and no variables before it."""
-    return "&&" not in command and "=" not in command.split(" ", maxsplit=1)[0]
+    """No chain of commands, and no variables before it: those verify varies by
+    itself."""
+    return not is_chain(command) and "=" not in command.split(" ", maxsplit=1)[0]
 
 
 def in_words(report):

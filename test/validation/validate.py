@@ -21,6 +21,7 @@ import sys
 
 from experiments import ROOT, Example, Failed, Outcome, Places, Results, all_names
 from experiments import has_cuda
+from markup import counted
 from page import Row, write_page
 from parting import parting
 
@@ -56,7 +57,7 @@ def make(example, experiment, places, runs):
         print(f"{title}: {error}", flush=True)
         return Row(example, experiment, Outcome(Results(), [], False, str(error)))
     word = "as it must" if outcome.good else "NOT as it must"
-    count = f"{len(outcome.results)} results in {outcome.runs()} runs"
+    count = f"{counted(len(outcome.results), 'result')} in {outcome.runs()} runs"
     print(f"{title}: {count if experiment.kind else 'made'}, {word}", flush=True)
     row = Row(example, experiment, outcome)
     if experiment.kind == "different":

@@ -66,9 +66,10 @@ static std::string agreementText(const Result &result) {
     return std::to_string(parted) + " of " +
            counted(runs, parted == 1 ? "runs differs from the first"
                                      : "runs differ from the first");
-  return parted == 1 ? "the runs of each command agree with one another"
-                     : "the runs of the other command do not agree with one "
-                       "another, either";
+  return result.commandsDiffer()
+             ? "the runs of each command agree with one another"
+             : "the runs of the other command do not agree with one another, "
+               "either";
 }
 
 /// What was not compared because the runs were ended.

@@ -21,10 +21,10 @@ TEST(Finding, SurvivesJson) {
   finding.restsOn = {"every call before it was followed"};
   finding.programs = {"/a b/main.cpp"};
   finding.identity = "main|torch::rand";
-  for (Edit::Layout layout : {Edit::Layout::Verbatim, Edit::Layout::LineBefore,
-                              Edit::Layout::LineAfter, Edit::Layout::BlockStart,
-                              Edit::Layout::Wrap, Edit::Layout::Callee,
-                              Edit::Layout::Erase})
+  for (Edit::Layout layout :
+       {Edit::Layout::Verbatim, Edit::Layout::LineBefore,
+        Edit::Layout::LineAfter, Edit::Layout::BlockStart, Edit::Layout::Wrap,
+        Edit::Layout::Callee, Edit::Layout::Erase})
     finding.fixes.push_back({Fix::Tier::Unsafe,
                              "seed",
                              {{{"/x.h", 7, 8, 7, 9}, "s();\n", layout}},
