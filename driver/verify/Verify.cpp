@@ -23,6 +23,15 @@ unsigned Result::countParted() const {
   }));
 }
 
+unsigned Result::countVaried(llvm::StringRef variation) const {
+  auto isVaried = [&](const Difference &difference) {
+    return difference.name == variation;
+  };
+  return static_cast<unsigned>(llvm::count_if(runs, [&](const RunReport &run) {
+    return run.role != Role::Blame && llvm::any_of(run.differences, isVaried);
+  }));
+}
+
 bool Result::commandsDiffer() const {
   return other != 0 && run(other).role == Role::Against && countParted() == 1;
 }

@@ -113,6 +113,8 @@ struct Result {
   unsigned countRuns(Role role) const;
   /// How many of them were not as the first.
   unsigned countParted() const;
+  /// How many of them ran under this variation.
+  unsigned countVaried(llvm::StringRef variation) const;
   /// Whether each of two commands repeats by itself, and only they differ.
   bool commandsDiffer() const;
 };

@@ -18,17 +18,20 @@ struct Options {
   std::uint64_t seed = 1;
   int epochs = 2;
   int batchSize = 32;
+  int testBatchSize = 32;
   int logEvery = 4; ///< Steps from one printed loss to the next.
   double dropout = 0.5;
   bool validate = true;
+  int validateEvery = 1;   ///< Epochs from one validation to the next.
   bool sequential = false; ///< Training samples in the order of the files.
   bool loaderOnly = false; ///< Validation fetches batches and skips the model.
 };
 
 inline const char *const Usage =
     "usage: validation-hazard [--data FOLDER] [--device cpu|cuda] [--seed N]\n"
-    "         [--epochs N] [--batch-size N] [--log-every N]\n"
-    "         [--validate | --no-validate] [--no-dropout] [--sequential]\n"
+    "         [--epochs N] [--batch-size N] [--test-batch-size N]\n"
+    "         [--log-every N] [--validate | --no-validate]\n"
+    "         [--validate-every N] [--no-dropout] [--sequential]\n"
     "         [--loader-only]\n";
 
 /// Reads the command line; says what is wrong with it and exits with 2.
@@ -60,12 +63,16 @@ inline Options parseOptions(int argc, char **argv) {
       options.epochs = count();
     else if (flag == "--batch-size")
       options.batchSize = count();
+    else if (flag == "--test-batch-size")
+      options.testBatchSize = count();
     else if (flag == "--log-every")
       options.logEvery = count();
     else if (flag == "--validate")
       options.validate = true;
     else if (flag == "--no-validate")
       options.validate = false;
+    else if (flag == "--validate-every")
+      options.validateEvery = count();
     else if (flag == "--no-dropout")
       options.dropout = 0;
     else if (flag == "--sequential")

@@ -9,6 +9,7 @@ usage: experiment.py BUILD NAME EXPERIMENT
 Ends with 77 where what the experiment needs is not there.
 """
 
+import os
 import pathlib
 import sys
 
@@ -28,6 +29,8 @@ def main():
     if experiment.lacks(places):
         print(f"{experiment.lacks(places)} is not built")
         return SKIPPED if experiment.device == "cuda" else 1
+    if experiment.device == "cpu":
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""
     outcome = experiment.run(places)
     print(outcome.words, end="")
     for command, tally in zip(experiment.commands, outcome.tallies):

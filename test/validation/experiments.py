@@ -14,7 +14,8 @@ What the results must be, over all runs of all commands:
 
 `quick` is how often each command runs in the tests, or at most, where results
 must differ; `only` how the lines begin that count; `device` cuda where only a
-GPU shows it, `cores` how many it takes. Instead of results and commands,
+GPU shows it, cpu where it says nothing of one; `cores` how many it takes;
+`not_verified` why `reprise verify` is not asked. Instead of results and commands,
 `program` (and `full`, for more runs) is a program that makes the experiment
 itself, and fails if it fails.
 
@@ -109,6 +110,7 @@ class Experiment:
         self.only = described.get("only", "")
         self.device = described.get("device")
         self.cores = described.get("cores", 1)
+        self.not_verified = described.get("not_verified")
         self.program = described.get("program")
         self.full = described.get("full", self.program)
         if self.kind not in KINDS and not self.program:
@@ -136,7 +138,9 @@ class Experiment:
         tallies = []
         for command in self.commands:
             stop = runs is None and self.kind == "different"
-            times = 1 if lines.apart else runs or self.quick
+            # What is rare needs as many runs as the tests make at most.
+            enough = self.quick if self.kind == "different" else 0
+            times = 1 if lines.apart else max(runs, enough) if runs else self.quick
             tallies.append(
                 repeat(places.expand(command), times, lines, results, stop)
             )
@@ -182,12 +186,16 @@ def all_names():
     return sorted(path.parent.name for path in ROOT.glob("examples/*/example.json"))
 
 
-def has_cuda():
-    """Whether there is a GPU that programs may use."""
+def gpus():
+    """The names of the GPUs that programs may use."""
     try:
         listed = subprocess.run(
             ["nvidia-smi", "-L"], stdout=subprocess.PIPE, text=True, check=False
         )
     except OSError:
-        return False
-    return listed.returncode == 0 and "GPU" in listed.stdout
+        return []
+    return re.findall(r"^GPU \d+: (.*?)(?: \(UUID.*)?$", listed.stdout, re.M)
+
+
+def has_cuda():
+    return bool(gpus())

@@ -31,7 +31,7 @@ import time
 from experiments import ROOT, Places
 from mutations import MUTANTS, UNMUTATED
 from mutants_page import write_page
-from parting import in_words
+from verifying import place_of
 
 PROGRAM = "examples/cifar/fixed/hazard.cpp"
 OBJECT = "examples/CMakeFiles/cifar-fixed.dir/cifar/fixed/hazard.cpp.o"
@@ -195,7 +195,7 @@ class Workshop:
                 judgement.stops, judgement.way = True, way.name
             elif done.returncode == 1:
                 report = json.loads((out / "report.json").read_text(encoding="utf-8"))
-                judgement.way, judgement.where = way.name, in_words(report)
+                judgement.way, judgement.where = way.name, place_of(report["difference"])
             elif done.returncode == 0:
                 judgement.identical[way.name] = done.stdout.splitlines()[0]
             else:

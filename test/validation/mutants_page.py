@@ -6,12 +6,8 @@ import datetime
 import os
 import shlex
 
-from markup import prose, table, write
+from markup import counted, prose, table, write
 from mutations import UNMUTATED
-
-
-def counted(count, word):
-    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def row(judgement):
@@ -87,7 +83,8 @@ def write_page(path, judgements, ways, seconds):
         " LibTorch's threads is not varied, since sums depend on it.",
         "## What they found",
         "Where: the first operation that differs, or what verify names in its place. Lint is"
-        " asked at level `possible`; what it finds there alone is marked.",
+        " asked at level `possible`; what it finds there alone is marked,"
+        " and left out where it says so of the program itself.",
         table(["mutant", "what is broken", "caught by", "where", "lint"], map(row, rest)),
     ]
     if missed:

@@ -13,6 +13,7 @@ import typing
 
 from experiments import Example, Experiment, Outcome, once
 from markup import counted, table, write
+from verifying import Verified
 
 TITLES = {"cpu": "On the CPU", "cuda": "On a GPU"}
 COMMANDS = {"cpu": "./dev validate", "cuda": "./dev validate --gpu"}
@@ -27,7 +28,14 @@ class Row:
     example: Example
     experiment: Experiment
     outcome: typing.Optional[Outcome]  # None: it was not made.
-    parting: typing.Optional[str] = None
+    verified: typing.Optional[Verified] = None
+
+    def good(self):
+        """Whether it showed what it must, and verify does not object. Its few
+        runs need not show a hazard."""
+        verdict = self.verified.verdict if self.verified else None
+        parts = verdict == "part" and self.experiment.kind == "same"
+        return self.outcome.good and not parts and verdict != "failed"
 
     def seconds(self):
         times = [time for tally in self.outcome.tallies for time in tally.seconds]
@@ -89,13 +97,22 @@ def summary(rows):
     return table(titles, lines)
 
 
-def partings(rows):
-    lines = [
-        [row.example.name, f"`{row.experiment.commands[0]}`", row.parting]
-        for row in rows
-        if row.parting
-    ]
-    return table(["example", "command", "first operation that differs"], lines)
+def verdicts(rows, kind, title):
+    """What verify said of the experiments of one kind."""
+    lines = []
+    for row in rows:
+        if row.verified and row.experiment.kind == kind:
+            words = row.verified.words
+            if row.verified.verdict == "identical" and kind == "different":
+                words = "no difference in five runs"
+            lines.append(
+                [
+                    row.example.name,
+                    f"`{row.experiment.commands[0]}`",
+                    words if row.good() else f"**{words}**",
+                ]
+            )
+    return table(["example", "command", title], lines)
 
 
 def details(rows):
@@ -134,12 +151,14 @@ def write_page(path, device, places, runs, rows):
         "## Examples",
         summary(rows),
     ]
-    if any(row.parting for row in rows):
+    if any(row.verified for row in rows):
         sections += [
-            "## Where the runs of a hazard part",
-            "By `reprise verify --runs 5 --steps 400` of the command, or of it against the"
-            " next one of the experiment.",
-            partings(rows),
+            "## Under verify",
+            "Where the runs of a hazard part, by `reprise verify --runs 5 --steps 400` of the"
+            " command, or of it against the next one of the experiment:",
+            verdicts(rows, "different", "first operation that differs"),
+            "What must repeat, by `reprise verify --runs 3 --steps 400`, likewise:",
+            verdicts(rows, "same", "verdict"),
         ]
     sections += ["## All experiments", details(rows)]
     if own_programs(rows):

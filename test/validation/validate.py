@@ -7,8 +7,8 @@ usage: validate.py [--gpu] [--build BUILD] [--runs N] [--page PAGE] [NAME...]
 
   --gpu    those that a GPU changes, on the GPU; else the CPU alone
   --runs   of each command [10]
-  --page   where the page goes [docs/validation/cpu.md, or gpu.md]; with
-           NAMEs none is written unless asked for
+  --page   where the page goes [docs/validation/cpu.md, or gpu-NAME.md for the
+           GPU of this name]; with NAMEs none is written unless asked for
 
 Ends with 1 if an experiment did not show what it must, 3 if one could not be
 made.
@@ -17,13 +17,14 @@ made.
 import argparse
 import os
 import pathlib
+import re
 import sys
 
 from experiments import ROOT, Example, Failed, Outcome, Places, Results, all_names
-from experiments import has_cuda
+from experiments import gpus
 from markup import counted
 from page import Row, write_page
-from parting import parting
+from verifying import verified
 
 
 def options_of(words):
@@ -39,10 +40,17 @@ def options_of(words):
     unknown = [name for name in options.names if name not in all_names()]
     if unknown:
         parser.error(f"there is no example {unknown[0]}; there are {all_names()}")
+    if options.gpu and not gpus():
+        print("there is no GPU here that nvidia-smi knows of", file=sys.stderr)
+        sys.exit(3)
     if options.page is None and not options.names:
-        page = "gpu.md" if options.gpu else "cpu.md"
-        options.page = ROOT / "docs/validation" / page
+        page = f"gpu-{as_file_name(gpus()[0])}" if options.gpu else "cpu"
+        options.page = ROOT / "docs/validation" / f"{page}.md"
     return options
+
+
+def as_file_name(gpu):
+    return re.sub("[^a-z0-9]+", "-", gpu.lower()).strip("-")
 
 
 def make(example, experiment, places, runs):
@@ -60,17 +68,20 @@ def make(example, experiment, places, runs):
     count = f"{counted(len(outcome.results), 'result')} in {outcome.runs()} runs"
     print(f"{title}: {count if experiment.kind else 'made'}, {word}", flush=True)
     row = Row(example, experiment, outcome)
-    if experiment.kind == "different":
-        row.parting = parting(experiment, places)
+    if experiment.kind in ("different", "same"):
+        row.verified = verified(experiment, places)
+    if row.verified and not row.good():
+        print(f"{title}: under verify NOT as it must: {row.verified.words}", flush=True)
     return row
+
+
+def is_unverified(row):
+    return row.verified is not None and row.verified.verdict == "failed"
 
 
 def main():
     options = options_of(sys.argv[1:])
     device = "cuda" if options.gpu else "cpu"
-    if options.gpu and not has_cuda():
-        print("there is no GPU here that nvidia-smi knows of", file=sys.stderr)
-        return 3
     if not options.gpu:
         os.environ["CUDA_VISIBLE_DEVICES"] = ""
     os.chdir(ROOT)
@@ -87,9 +98,9 @@ def main():
     if options.page:
         write_page(options.page, device, places, options.runs, rows)
         print(f"written: {options.page}")
-    if any(row.outcome is None for row in rows):
+    if any(row.outcome is None or is_unverified(row) for row in rows):
         return 3
-    return 0 if all(row.outcome.good for row in rows) else 1
+    return 0 if all(row.good() for row in rows) else 1
 
 
 if __name__ == "__main__":

@@ -105,12 +105,10 @@ std::vector<std::string> evidence(const Result &result,
   if (result.verdict == Verdict::Part)
     add(agreementText(result));
   add(endText(result, options));
-  std::vector<std::string> names;
-  for (const Variation &variation : options.selection.variations)
-    names.push_back(variation.name);
+  const std::vector<std::string> names = varied(result, options);
   add(names.empty() ? "nothing was varied but the time of the start"
                     : "varied: " + llvm::join(names, ", "));
-  for (const Difference &missing : options.selection.missing)
+  for (const Difference &missing : notVaried(result, options))
     add("not varied: " + missing.name + ", " + missing.what);
   if (result.verdict == Verdict::Identical)
     add(std::to_string(runs) + " runs agree: " + confidenceText(runs));
@@ -123,6 +121,24 @@ std::string outcomeText(const RunReport &run) {
   return (run.isSame ? "as " : "parts from ") + runName(run.reference);
 }
 
+std::vector<std::string> varied(const Result &result, const Options &options) {
+  std::vector<std::string> names;
+  for (const Variation &variation : options.selection.variations)
+    if (result.countVaried(variation.name))
+      names.push_back(variation.name);
+  return names;
+}
+
+std::vector<Difference> notVaried(const Result &result,
+                                  const Options &options) {
+  std::vector<Difference> found;
+  for (const Variation &variation : options.selection.variations)
+    if (!result.countVaried(variation.name))
+      found.push_back({variation.name, "no run came to it"});
+  llvm::append_range(found, options.selection.missing);
+  return found;
+}
+
 std::string stateOf(llvm::StringRef variation, const Result &result,
                     const Options &options) {
   for (const Difference &missing : options.selection.missing)
@@ -130,13 +146,7 @@ std::string stateOf(llvm::StringRef variation, const Result &result,
       return "not here: " + missing.what;
   if (llvm::is_contained(result.blame.names, variation))
     return "to blame";
-  unsigned count = 0;
-  for (const RunReport &run : result.runs)
-    count += run.role != Role::Blame &&
-             llvm::any_of(run.differences, [&](const Difference &difference) {
-               return difference.name == variation;
-             });
-  if (count)
+  if (const unsigned count = result.countVaried(variation))
     return "in " + std::to_string(count) + (count == 1 ? " run" : " runs");
   for (const Variation &chosen : options.selection.variations)
     if (chosen.name == variation)

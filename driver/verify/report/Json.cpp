@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "driver/verify/Confidence.h"
 #include "driver/verify/Explanations.h"
+#include "driver/verify/report/Evidence.h"
 #include "driver/verify/report/Phrases.h"
 #include "driver/verify/report/Report.h"
 #include "driver/verify/report/Words.h"
@@ -195,11 +196,10 @@ void printJson(const Result &result, const Options &options,
       {"command", commandOf(options.program)},
       {"threads", options.program.threads},
       {"depth", options.program.depth == Depth::Steps ? "steps" : "operations"},
-      {"varied",
-       arrayOf(options.selection.variations,
-               [](const Variation &each) { return Value(each.name); })},
+      {"varied", arrayOf(varied(result, options),
+                         [](const std::string &name) { return Value(name); })},
       {"notVaried",
-       arrayOf(options.selection.missing,
+       arrayOf(notVaried(result, options),
                [](const Difference &each) { return Value(jsonOf(each)); })},
       {"runs", arrayOf(result.runs, [&](const RunReport &run) {
          return Value(jsonOf(run, result));

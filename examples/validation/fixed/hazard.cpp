@@ -95,7 +95,7 @@ void fit(Net &model, torch::Device device, TrainLoader &trainLoader,
                               torch::optim::SGDOptions(0.02).momentum(0.9));
   for (int epoch = 1; epoch <= options.epochs; ++epoch) {
     train(epoch, model, device, trainLoader, optimizer, options);
-    if (options.validate) {
+    if (options.validate && epoch % options.validateEvery == 0) {
       reprise::RngGuard rng_guard;
       test(epoch, model, device, testLoader, options);
     }
@@ -122,7 +122,7 @@ void run(const Options &options) {
                      .map(torch::data::transforms::Normalize<>(0.5, 0.5))
                      .map(torch::data::transforms::Stack<>());
   auto testLoader =
-      torch::data::make_data_loader(std::move(testSet), options.batchSize);
+      torch::data::make_data_loader(std::move(testSet), options.testBatchSize);
 
   if (options.sequential) {
     auto trainLoader =

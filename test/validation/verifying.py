@@ -1,7 +1,8 @@
 # Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Where the runs of a hazard part, as `reprise verify` says it."""
+"""What `reprise verify` says of an experiment."""
 
+import dataclasses
 import json
 import pathlib
 import shlex
@@ -9,17 +10,31 @@ import subprocess
 import tempfile
 
 
-def parting(experiment, places):
-    """In a few words, of the first command, against the second if there is one;
-    None where verify is not built or is not the tool for it."""
+@dataclasses.dataclass
+class Verified:
+    """Verify's verdict: identical, part, failed or, where it was not asked, none."""
+
+    verdict: str
+    words: str
+
+
+def verified(experiment, places):
+    """Of the first command, against the second if there is one; None where verify
+    is not built or is not the tool for it."""
     reprise = places.bin / "reprise"
     commands = [each for each in experiment.commands[:2] if is_program(each)]
     chained = any(is_chain(each) for each in experiment.commands[:2])
-    if not reprise.exists() or chained or commands[:1] != experiment.commands[:1]:
+    # A hazard that a chain of commands shows is not in either of them.
+    if experiment.kind == "different" and chained:
         return None
+    if not reprise.exists() or commands[:1] != experiment.commands[:1]:
+        return None
+    if experiment.not_verified:
+        return Verified("", f"not asked: {experiment.not_verified}")
     with tempfile.TemporaryDirectory() as folder:
         words = [places.expand(each).replace("{new}", "{run}/new") for each in commands]
-        command = [str(reprise), "verify", "--no-blame", "--runs", "5"]
+        runs = "5" if experiment.kind == "different" else "3"
+        command = [str(reprise), "verify", "--no-blame", "--runs", runs]
         command += ["--steps", "400", "--timeout", "300", "--out", folder]
         if len(words) > 1:
             command += ["--against", words[1]]
@@ -27,8 +42,11 @@ def parting(experiment, places):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         report = pathlib.Path(folder) / "report.json"
         if done.returncode not in (0, 1) or not report.exists():
-            return "verify could not say"
-        return in_words(json.loads(report.read_text(encoding="utf-8")))
+            return Verified("failed", f"verify could not say: {done.stderr.strip()}")
+        read = json.loads(report.read_text(encoding="utf-8"))
+        if read["verdict"] == "part":
+            return Verified("part", place_of(read["difference"]))
+        return Verified("identical", done.stdout.splitlines()[0].split(", digest")[0])
 
 
 def is_chain(command):
@@ -41,10 +59,8 @@ def is_program(command):
     return not is_chain(command) and "=" not in command.split(" ", maxsplit=1)[0]
 
 
-def in_words(report):
-    if report["verdict"] != "part":
-        return "no difference in five runs"
-    difference = report["difference"]
+def place_of(difference):
+    """Where runs part."""
     for operation in difference["operations"]:
         name = operation["first"]["operation"] or operation["second"]["operation"]
         node = operation["gradientOf"]
