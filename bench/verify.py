@@ -59,14 +59,16 @@ def trace_size(folder):
 
 def measure(build, command, seconds_of, rounds):
     """The plain run's median of seconds, and by depth the median of the ratios to
-    it and the size of the trace."""
+    it and the size of the trace. In the command {new} is a fresh folder."""
     seconds = {kind: [] for kind in [None, *DEPTHS]}
     sizes = {}
     for number in range(rounds):
         for kind in seconds:
             folder = pathlib.Path(tempfile.mkdtemp())
             try:
-                printed, cpu = run(command, environment(build, kind, folder))
+                new = str(folder / "new")
+                words = [new if word == "{new}" else word for word in command]
+                printed, cpu = run(words, environment(build, kind, folder))
                 seconds[kind].append(seconds_of(printed, cpu))
                 sizes[kind] = trace_size(folder)
                 if kind and not sizes[kind]:
@@ -98,6 +100,11 @@ def main():
             (
                 "`examples/validation`, the whole program: data loader, training, validation",
                 [build / "bin" / "validation-hazard", "--data", data, "--epochs", str(EPOCHS)],
+                lambda printed, cpu: cpu,
+            ),
+            (
+                "`examples/cifar`, the whole program: batches of four, two loader workers, checkpoints",
+                [build / "bin" / "cifar-fixed", data, "{new}", str(EPOCHS)],
                 lambda printed, cpu: cpu,
             ),
         ]

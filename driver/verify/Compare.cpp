@@ -132,14 +132,41 @@ Key keyOf(const Event &event) {
   return {llvm::xxh3_64bits(event.name), event.record.value};
 }
 
-void addWork(const Stream &stream, std::int64_t sign, Work &work,
-             llvm::DenseMap<std::uint64_t, std::int64_t> &calls) {
-  Event event;
-  for (auto cursor = stream.begin(); cursor.next(event);)
-    if (event.record.kind == Kind::Operation) {
-      work[keyOf(event)] += sign;
-      calls[llvm::xxh3_64bits(event.name)] += sign;
-    }
+/// What threads did in one run and not in the other.
+struct Balance {
+  Work work;
+  llvm::DenseMap<std::uint64_t, std::int64_t> calls; ///< Whatever came out.
+
+  void add(const Stream &stream, std::int64_t sign) {
+    Event event;
+    for (auto cursor = stream.begin(); cursor.next(event);)
+      if (event.record.kind == Kind::Operation) {
+        work[keyOf(event)] += sign;
+        calls[llvm::xxh3_64bits(event.name)] += sign;
+      }
+  }
+  void add(llvm::ArrayRef<const Stream *> first,
+           llvm::ArrayRef<const Stream *> second) {
+    for (const Stream *stream : first)
+      add(*stream, 1);
+    for (const Stream *stream : second)
+      add(*stream, -1);
+  }
+  static bool isZero(const auto &counts) {
+    return llvm::all_of(counts,
+                        [](const auto &entry) { return entry.second == 0; });
+  }
+};
+
+/// Whether ordered threads did what the others lack: the main thread takes its
+/// turns of an OpenMP loop as they come. Had it only done its own work in
+/// another order, nothing of that would be lacking elsewhere.
+bool isSharedByOrdered(const Balance &others,
+                       llvm::ArrayRef<const Stream *> first,
+                       llvm::ArrayRef<const Stream *> second) {
+  Balance all = others;
+  all.add(first, second);
+  return !first.empty() && Balance::isZero(all.work);
 }
 
 /// The first operation of these threads whose output the other run has not, or
@@ -195,7 +222,7 @@ static Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
   static const Stream none;
   static const StreamSummary nothing;
   Comparison result;
-  std::vector<const Stream *> shared, sharedSecond;
+  std::vector<const Stream *> shared, sharedSecond, ordered, orderedSecond;
   auto visit = [&](const Stream &a, const StreamSummary &inA, const Stream &b,
                    const StreamSummary &inB) {
     if (inA.operations == inB.operations && inA.digest == inB.digest)
@@ -209,6 +236,8 @@ static Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
       sharedSecond.push_back(&b);
       return;
     }
+    ordered.push_back(&a);
+    orderedSecond.push_back(&b);
     const Stream &named = a.thread.empty() ? b : a;
     const bool isOpen = wereEnded && (inA.steps.empty() || inB.steps.empty() ||
                                       inA.steps.size() != firstSummary.steps ||
@@ -247,18 +276,18 @@ static Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
     return a.step < b.step;
   });
 
-  Work work;
-  llvm::DenseMap<std::uint64_t, std::int64_t> calls;
-  for (const Stream *stream : shared)
-    addWork(*stream, 1, work, calls);
-  for (const Stream *stream : sharedSecond)
-    addWork(*stream, -1, work, calls);
-  auto isZero = [](const auto &entry) { return entry.second == 0; };
-  if (llvm::all_of(work, isZero)) {
+  Balance balance;
+  balance.add(shared, sharedSecond);
+  if (Balance::isZero(balance.work)) {
     result.sharedOut = shared.size();
-  } else if (llvm::all_of(calls, isZero) || !result.isSame()) {
+  } else if (isSharedByOrdered(balance, ordered, orderedSecond) &&
+             !result.step) {
+    result.operations.clear();
+    result.loss.reset();
+    result.sharedOut = shared.size() + ordered.size();
+  } else if (Balance::isZero(balance.calls) || !result.isSame()) {
     // The same work with other results, or what an ordered thread noticed.
-    if (auto difference = firstUnmatched(shared, work))
+    if (auto difference = firstUnmatched(shared, balance.work))
       result.operations.push_back(*difference);
   } else {
     result.unequalWork = shared.size();

@@ -300,6 +300,35 @@ void trainNudged() {
   }
 }
 
+/// The main thread and another one take turns, as the threads of an OpenMP loop
+/// do, and train on what comes out. Which of them takes how many depends on the
+/// run; also, if \p how says so, what comes out, or only the order in which the
+/// main thread takes its own.
+void trainOnTurns(const std::string &how) {
+  const bool isOther = std::getenv("REPRISE_PADDING");
+  std::vector<torch::Tensor> data(8);
+  auto take = [&](int turn) {
+    const int value = isOther && how == "other" && turn == 4 ? 9 : turn;
+    data[turn] = torch::full({8}, static_cast<float>(value)) * 0.125;
+    data[turn].sum().item<float>();
+  };
+  const int mine = isOther && how != "order" ? 5 : 3;
+  std::thread helper([&] {
+    for (int turn = mine; turn < 8; ++turn)
+      take(turn);
+  });
+  for (int turn = 0; turn < mine; ++turn)
+    take(isOther && how == "order" ? mine - 1 - turn : turn);
+  helper.join();
+  auto weight = torch::ones({8}, torch::requires_grad());
+  torch::optim::SGD optimizer({weight}, 1e-3);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    (weight * data[step % 4]).sum().backward();
+    optimizer.step();
+  }
+}
+
 void writeFile(const std::string &path, const std::string &text) {
   std::ofstream(path) << text;
 }
@@ -413,6 +442,7 @@ int main(int argc, char **argv) {
        }},
       {"shuffled", [&] { trainShuffled(!argument.empty()); }},
       {"nudged", trainNudged},
+      {"turns", [&] { trainOnTurns(argument); }},
       {"resumable", [&] { trainResumable(argument, argc > 3, true); }},
       {"forgetful", [&] { trainResumable(argument, argc > 3, false); }},
       {"hangs",
