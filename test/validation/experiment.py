@@ -28,7 +28,8 @@ def main():
         return SKIPPED
     if experiment.lacks(places):
         print(f"{experiment.lacks(places)} is not built")
-        return SKIPPED if experiment.device == "cuda" else 1
+        may_lack = experiment.device == "cuda" or experiment.library
+        return SKIPPED if may_lack else 1
     if experiment.device == "cpu":
         os.environ["CUDA_VISIBLE_DEVICES"] = ""
     outcome = experiment.run(places)

@@ -14,7 +14,8 @@ What the results must be, over all runs of all commands:
 
 `quick` is how often each command runs in the tests, or at most, where results
 must differ; `only` how the lines begin that count; `device` cuda where only a
-GPU shows it, cpu where it says nothing of one; `cores` how many it takes. Instead of results and commands,
+GPU shows it, cpu where it says nothing of one; `cores` how many it takes;
+`library` what its programs are not built without. Instead of results and commands,
 `program` (and `full`, for more runs) is a program that makes the experiment
 itself, and fails if it fails.
 
@@ -81,7 +82,7 @@ class Places:
     def lacks(self, command):
         """The first program in the command that is not built, or None."""
         for word in command.split(" "):
-            if re.fullmatch("[a-z-]+-(hazard|fixed|experiments)", word):
+            if re.fullmatch("[a-z-]+-(hazard|fixed|experiments|opencv)", word):
                 if not (self.bin / word).exists():
                     return word
         return None
@@ -109,6 +110,7 @@ class Experiment:
         self.only = described.get("only", "")
         self.device = described.get("device")
         self.cores = described.get("cores", 1)
+        self.library = described.get("library")
         self.program = described.get("program")
         self.full = described.get("full", self.program)
         if self.kind not in KINDS and not self.program:

@@ -93,7 +93,9 @@ def main():
         if device not in example.devices:
             continue
         for experiment in example.experiments:
-            if experiment.device in (None, device):
+            if experiment.library and experiment.lacks(places):
+                print(f"{name} {experiment.name}: left out, no {experiment.library}")
+            elif experiment.device in (None, device):
                 rows.append(make(example, experiment, places, options.runs))
     if options.page:
         write_page(options.page, device, places, options.runs, rows)
