@@ -164,7 +164,7 @@ void SourceText::findLines() {
     i += pair;
     starts.push_back(i + 1);
   }
-  lineEnd.assign(1, '\n');
+  lineEnd = '\n';
   for (const auto &[end, count] : counts)
     if (count > counts[lineEnd])
       lineEnd = end;

@@ -24,19 +24,17 @@ Truth hasWorkers(const Timeline &timeline, unsigned loader) {
   const link::Resolved *workers = timeline.attribute(loader, "workers");
   if (!workers || workers->isOneOf({"0", "default"}) == Truth::Yes)
     return Truth::No;
-  auto isWritten = [](const link::Origin &origin) {
+  auto isConstant = [](const link::Origin &origin) {
     return origin.kind == link::Origin::Kind::Constant;
   };
-  auto isNone = [&](const link::Origin &origin) {
-    return isWritten(origin) &&
-           (origin.name == "0" || origin.name == "default");
-  };
-  if (workers->isUnknown())
-    return Truth::Maybe;
-  return llvm::all_of(workers->origins, isWritten) ||
-                 llvm::none_of(workers->origins, isNone)
-             ? Truth::Yes
-             : Truth::Maybe;
+  bool isWritten = llvm::all_of(workers->origins, isConstant);
+  bool mayBeNone =
+      llvm::any_of(workers->origins, [&](const link::Origin &origin) {
+        return isConstant(origin) &&
+               (origin.name == "0" || origin.name == "default");
+      });
+  return workers->isUnknown() || (mayBeNone && !isWritten) ? Truth::Maybe
+                                                           : Truth::Yes;
 }
 
 /// Whether step \p draw draws from an engine that is made for the one sample:

@@ -280,8 +280,8 @@ static Comparison compare(const RunTrace &first, const RunSummary &firstSummary,
   balance.add(shared, sharedSecond);
   if (Balance::isZero(balance.work)) {
     result.sharedOut = shared.size();
-  } else if (isSharedByOrdered(balance, ordered, orderedSecond) &&
-             !result.step) {
+  } else if (!result.step &&
+             isSharedByOrdered(balance, ordered, orderedSecond)) {
     result.operations.clear();
     result.loss.reset();
     result.sharedOut = shared.size() + ordered.size();

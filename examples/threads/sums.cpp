@@ -68,8 +68,8 @@ int main() {
     auto parallel = results(loss);
     torch::set_num_threads(1);
     auto serial = results(loss);
-    serialResults.insert(bits(loss()));
-    const float serialLoss = loss().item<float>();
+    auto serialLoss = loss();
+    serialResults.insert(bits(serialLoss));
     torch::set_num_threads(threads);
     auto plain = results(gradient);
     at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/false);
@@ -77,8 +77,9 @@ int main() {
     at::globalContext().setDeterministicAlgorithms(false, /*warn_only=*/false);
     std::printf(
         "%7d    %zu: %-13a %zu: %-13a %2zu  %6.1f ms      %2zu  %6.1f ms\n",
-        threads, parallel.first, loss().item<float>(), serial.first, serialLoss,
-        plain.first, plain.second, ordered.first, ordered.second);
+        threads, parallel.first, loss().item<float>(), serial.first,
+        serialLoss.item<float>(), plain.first, plain.second, ordered.first,
+        ordered.second);
     asExpected &= parallel.first == 1 && serial.first == 1 &&
                   serialResults.size() == 1 && ordered.first == 1 &&
                   (threads > 1 || plain.first == 1);

@@ -16,9 +16,9 @@ What the results must be, over all runs of all commands:
 must differ; `only` how the lines begin that count; `device` cuda where only a
 GPU shows it, cpu where it says nothing of one; `cores` how many it takes;
 `library` what its programs are not built without; `not_verified` why `reprise
-verify` is not asked. Instead of results and commands,
-`program` (and `full`, for more runs) is a program that makes the experiment
-itself, and fails if it fails.
+verify` is not asked. Instead of results and commands, `program` (and `full`,
+for more runs) is a program that makes the experiment itself, and fails if it
+fails.
 
 In commands, NAME-hazard, NAME-fixed and so on are the examples' programs; {new}
 is a fresh folder for each run, {cifar}, {images} and {images-copied} are data,
@@ -82,10 +82,10 @@ class Places:
 
     def lacks(self, command):
         """The first program in the command that is not built, or None."""
+        programs = re.compile(f"({'|'.join(all_names())})-[a-z-]+")
         for word in command.split(" "):
-            if re.fullmatch("[a-z-]+-(hazard|fixed|experiments|opencv)", word):
-                if not (self.bin / word).exists():
-                    return word
+            if programs.fullmatch(word) and not (self.bin / word).exists():
+                return word
         return None
 
 
@@ -131,6 +131,13 @@ class Experiment:
         commands = [self.program] if self.program else self.commands
         return next(filter(None, map(places.lacks, commands)), None)
 
+    def times(self, runs):
+        """How often each command runs, where so many runs are asked for, or none."""
+        if runs is None:
+            return self.quick
+        # What is rare needs as many as the tests make at most.
+        return max(runs, self.quick) if self.kind == "different" else runs
+
     def run(self, places, runs=None):
         """Runs it, as often as asked, or only until it has shown what it must."""
         if self.program:
@@ -140,9 +147,7 @@ class Experiment:
         tallies = []
         for command in self.commands:
             stop = runs is None and self.kind == "different"
-            # What is rare needs as many runs as the tests make at most.
-            enough = self.quick if self.kind == "different" else 0
-            times = 1 if lines.apart else max(runs, enough) if runs else self.quick
+            times = 1 if lines.apart else self.times(runs)
             tallies.append(
                 repeat(places.expand(command), times, lines, results, stop)
             )
@@ -195,6 +200,8 @@ def gpus():
             ["nvidia-smi", "-L"], stdout=subprocess.PIPE, text=True, check=False
         )
     except OSError:
+        return []
+    if listed.returncode:
         return []
     return re.findall(r"^GPU \d+: (.*?)(?: \(UUID.*)?$", listed.stdout, re.M)
 

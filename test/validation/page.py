@@ -99,19 +99,15 @@ def summary(rows):
 
 def verdicts(rows, kind, title):
     """What verify said of the experiments of one kind."""
-    lines = []
-    for row in rows:
-        if row.verified and row.experiment.kind == kind:
-            words = row.verified.words
-            if row.verified.verdict == "identical" and kind == "different":
-                words = "no difference in five runs"
-            lines.append(
-                [
-                    row.example.name,
-                    f"`{row.experiment.commands[0]}`",
-                    words if row.good() else f"**{words}**",
-                ]
-            )
+    lines = [
+        [
+            row.example.name,
+            f"`{row.experiment.commands[0]}`",
+            row.verified.words if row.good() else f"**{row.verified.words}**",
+        ]
+        for row in rows
+        if row.verified and row.experiment.kind == kind
+    ]
     return table(["example", "command", title], lines)
 
 

@@ -40,11 +40,12 @@ def options_of(words):
     unknown = [name for name in options.names if name not in all_names()]
     if unknown:
         parser.error(f"there is no example {unknown[0]}; there are {all_names()}")
-    if options.gpu and not gpus():
+    found = gpus() if options.gpu else []
+    if options.gpu and not found:
         print("there is no GPU here that nvidia-smi knows of", file=sys.stderr)
         sys.exit(3)
     if options.page is None and not options.names:
-        page = f"gpu-{as_file_name(gpus()[0])}" if options.gpu else "cpu"
+        page = f"gpu-{as_file_name(found[0])}" if options.gpu else "cpu"
         options.page = ROOT / "docs/validation" / f"{page}.md"
     return options
 
@@ -65,7 +66,7 @@ def make(example, experiment, places, runs):
         print(f"{title}: {error}", flush=True)
         return Row(example, experiment, Outcome(Results(), [], False, str(error)))
     word = "as it must" if outcome.good else "NOT as it must"
-    count = f"{counted(len(outcome.results), 'result')} in {outcome.runs()} runs"
+    count = f"{counted(len(outcome.results), 'result')} in {counted(outcome.runs(), 'run')}"
     print(f"{title}: {count if experiment.kind else 'made'}, {word}", flush=True)
     row = Row(example, experiment, outcome)
     if experiment.kind in ("different", "same"):

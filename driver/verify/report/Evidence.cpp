@@ -121,6 +121,9 @@ std::string outcomeText(const RunReport &run) {
   return (run.isSame ? "as " : "parts from ") + runName(run.reference);
 }
 
+/// Said of a variation that was asked for in vain.
+static constexpr llvm::StringLiteral NoRun = "no run came to it";
+
 std::vector<std::string> varied(const Result &result, const Options &options) {
   std::vector<std::string> names;
   for (const Variation &variation : options.selection.variations)
@@ -134,7 +137,7 @@ std::vector<Difference> notVaried(const Result &result,
   std::vector<Difference> found;
   for (const Variation &variation : options.selection.variations)
     if (!result.countVaried(variation.name))
-      found.push_back({variation.name, "no run came to it"});
+      found.push_back({variation.name, NoRun.str()});
   llvm::append_range(found, options.selection.missing);
   return found;
 }
@@ -150,7 +153,7 @@ std::string stateOf(llvm::StringRef variation, const Result &result,
     return "in " + std::to_string(count) + (count == 1 ? " run" : " runs");
   for (const Variation &chosen : options.selection.variations)
     if (chosen.name == variation)
-      return "no run came to it";
+      return NoRun.str();
   return "not asked for";
 }
 
