@@ -14,6 +14,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 
+#include <sys/stat.h>
+
 namespace reprise::verify {
 
 namespace {
@@ -29,11 +31,13 @@ llvm::Expected<FileState> readState(const std::string &path) {
                    llvm::toHex(hash.final<16>(), /*LowerCase=*/true)};
 }
 
+/// By the time of the last change of anything, which only the system sets: the
+/// contents' own may be another clock's, or a copied file's.
 bool isWrittenSince(const std::string &path, llvm::sys::TimePoint<> since) {
-  llvm::sys::fs::file_status status;
-  return !llvm::sys::fs::status(path, status) &&
-         llvm::sys::fs::is_regular_file(status) &&
-         status.getLastModificationTime() >= since;
+  struct stat status;
+  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+         llvm::sys::toTimePoint(status.st_ctim.tv_sec,
+                                status.st_ctim.tv_nsec) >= since;
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/bit.h"
 
 #include <algorithm>
@@ -52,11 +53,34 @@ llvm::ArrayRef<Loss> take(llvm::ArrayRef<Loss> &from, std::uint64_t step) {
   return result;
 }
 
+/// \p a and \p b are as long.
 std::size_t countSame(llvm::ArrayRef<Loss> a, llvm::ArrayRef<Loss> b) {
   std::size_t count = 0;
-  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i)
-    count += a[i].number == b[i].number;
+  for (const auto &[first, second] : llvm::zip_equal(a, b))
+    count += first.number == second.number;
   return count;
+}
+
+/// Those of the losses of one run that stand beside the fewer ones that the
+/// other run read between the same steps.
+std::vector<const Loss *> matching(llvm::ArrayRef<Loss> losses,
+                                   llvm::ArrayRef<Loss> fewer) {
+  std::vector<const Loss *> result;
+  for (const Loss &loss : losses)
+    if (result.size() < fewer.size() &&
+        loss.number == fewer[result.size()].number)
+      result.push_back(&loss);
+  if (result.size() == fewer.size())
+    return result;
+  // A training's loss is read before its step or after it, so it is the last
+  // or the first of what was read between two steps.
+  const auto front = losses.take_front(fewer.size());
+  const auto back = losses.take_back(fewer.size());
+  result.clear();
+  for (const Loss &loss :
+       countSame(back, fewer) > countSame(front, fewer) ? back : front)
+    result.push_back(&loss);
+  return result;
 }
 
 } // namespace
@@ -76,18 +100,16 @@ std::vector<LossPair> matchLosses(const std::vector<Loss> &first,
   while (!a.empty() && !b.empty()) {
     const std::uint64_t step = std::min(a.front().step, b.front().step);
     llvm::ArrayRef<Loss> inA = take(a, step), inB = take(b, step);
-    // A training's loss is read before its step or after it, so it is the last
-    // or the first of what was read between two steps.
-    const std::size_t common = std::min(inA.size(), inB.size());
-    const bool isAtEnd =
-        countSame(inA.take_back(common), inB.take_back(common)) >
-        countSame(inA.take_front(common), inB.take_front(common));
-    inA = isAtEnd ? inA.take_back(common) : inA.take_front(common);
-    inB = isAtEnd ? inB.take_back(common) : inB.take_front(common);
-    for (std::size_t i = 0; i < common; ++i)
-      result.push_back({inA[i], inB[i],
-                        ulpDistance(inA[i].number, inB[i].number),
-                        static_cast<std::size_t>(&inA[i] - first.data()) + 1});
+    const bool hasMore = inA.size() > inB.size();
+    const llvm::ArrayRef<Loss> fewer = hasMore ? inB : inA;
+    const auto others = matching(hasMore ? inA : inB, fewer);
+    for (std::size_t i = 0; i < fewer.size(); ++i) {
+      const Loss &ofFirst = hasMore ? *others[i] : fewer[i];
+      const Loss &ofSecond = hasMore ? fewer[i] : *others[i];
+      result.push_back({ofFirst, ofSecond,
+                        ulpDistance(ofFirst.number, ofSecond.number),
+                        static_cast<std::size_t>(&ofFirst - first.data()) + 1});
+    }
   }
   return result;
 }

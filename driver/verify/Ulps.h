@@ -29,7 +29,8 @@ struct LossPair {
 
 /// Matches the losses of two runs: those between two steps with those between
 /// the same steps. Where one run read more of them (it validates, the other
-/// does not), those are left out that stand apart from the training's.
+/// does not), those of the other are looked for among them, in order; if not
+/// all are there, those are left out that stand apart from the training's.
 std::vector<LossPair> matchLosses(const std::vector<Loss> &first,
                                   const std::vector<Loss> &second);
 

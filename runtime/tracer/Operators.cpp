@@ -167,6 +167,8 @@ const Operator &Operators::find(const at::RecordFunction &call, bool &isNew) {
     result.readsNumber = base == "aten::_local_scalar_dense";
     result.copies =
         base == "aten::copy_" || base == "aten::_to_copy" || base == "aten::to";
+    result.onlyCopies = base == "aten::copy_" || base == "aten::_to_copy" ||
+                        base == "aten::clone";
     result.unread = isAmong(base, unreadNames, unreadNames.size());
     result.makesEmpty = isAmong(base, unreadNames, emptyNames);
     result.draws = isAmong(base, drawingNames, drawingNames.size());

@@ -65,6 +65,8 @@ struct Thread {
   LastOutput last;
   std::unique_ptr<Stream> stream;
   std::uint16_t depth = 0;
+  /// How many of the operations it is in are read when they end.
+  std::uint16_t readDepth = 0;
   std::uint64_t seenSteps = 0;
 };
 
@@ -189,6 +191,8 @@ struct Call : at::ObserverContext {
   std::vector<c10::IValue> written;
   c10::ScalarType numberType = c10::ScalarType::Undefined;
   bool fromDevice = false;
+
+  bool isRead() const { return operation->isRead() && !fromDevice; }
 };
 
 bool isFloating(c10::ScalarType type) {
@@ -254,6 +258,7 @@ std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction &record) {
                           !input.toTensor().device().is_cpu();
   self.last.address = nullptr;
   ++self.depth;
+  self.readDepth += call->isRead();
   return call;
 }
 
@@ -303,7 +308,11 @@ void writeScalar(const std::vector<c10::IValue> &outputs, Stream &stream) {
 Record recordOf(const Call &call, const std::vector<c10::IValue> &outputs,
                 Thread &self) {
   const Operator &operation = *call.operation;
-  const bool unread = operation.unread || call.fromDevice;
+  // LibTorch copies memory that nobody wrote to, as the output of upsampling
+  // that is then computed. What comes of a copy is seen in the operation that
+  // makes it.
+  const bool unread = operation.unread || call.fromDevice ||
+                      (operation.onlyCopies && self.readDepth);
   // It may have written to any tensor by itself.
   if (!operation.isComposite)
     self.last.address = nullptr;
@@ -339,8 +348,10 @@ void end(const at::RecordFunction &record, at::ObserverContext *context) {
     return;
   Thread &self = thread();
   const Operator &operation = *call->operation;
-  if (self.depth)
+  if (self.depth) {
     --self.depth;
+    self.readDepth -= call->isRead();
+  }
   const auto &outputs = record.outputs();
   if (operation.makesEmpty && fill >= 0)
     fillNew(outputs, fill);

@@ -15,10 +15,9 @@ What the results must be, over all runs of all commands:
 `quick` is how often each command runs in the tests, or at most, where results
 must differ; `only` how the lines begin that count; `device` cuda where only a
 GPU shows it, cpu where it says nothing of one; `cores` how many it takes;
-`library` what its programs are not built without; `not_verified` why `reprise
-verify` is not asked. Instead of results and commands, `program` (and `full`,
-for more runs) is a program that makes the experiment itself, and fails if it
-fails.
+`library` what its programs are not built without. Instead of results and
+commands, `program` (and `full`, for more runs) is a program that makes the
+experiment itself, and fails if it fails.
 
 In commands, NAME-hazard, NAME-fixed and so on are the examples' programs; {new}
 is a fresh folder for each run, {cifar}, {images} and {images-copied} are data,
@@ -112,7 +111,6 @@ class Experiment:
         self.device = described.get("device")
         self.cores = described.get("cores", 1)
         self.library = described.get("library")
-        self.not_verified = described.get("not_verified")
         self.program = described.get("program")
         self.full = described.get("full", self.program)
         if self.kind not in KINDS and not self.program:

@@ -207,11 +207,12 @@ std::string readInto(const std::string &folder) {
   return names;
 }
 
-/// Validates after each third step. Drawing the order of validation moves the
-/// training's own draws on, unless the generator is put back.
+/// Validates after each third step and at the end. Drawing the order of
+/// validation moves the training's own draws on, unless the generator is put
+/// back.
 void trainValidated(bool guarded) {
   trainWithSgd([&](int step) {
-    if (step % 3)
+    if (step % 3 && step != 10)
       return;
     torch::NoGradGuard noGrad;
     auto generator = at::detail::getDefaultCPUGenerator();
@@ -395,6 +396,10 @@ int main(int argc, char **argv) {
          for (int row = 0; row < 4; ++row)
            buffer[row].copy_(torch::randn({1000}));
          std::cout << view.sum().item<float>() << std::endl;
+         // LibTorch copies the output of upsampling before it computes it.
+         auto large = torch::upsample_bilinear2d(torch::randn({8, 16, 8, 8}),
+                                                 {13, 13}, false);
+         std::cout << large.sum().item<float>() << std::endl;
        }},
       {"reads-uninitialised",
        [] {
@@ -439,6 +444,7 @@ int main(int argc, char **argv) {
            trainWithSgd();
          else
            trainValidated(argument == "guarded");
+         std::cout << torch::rand({1}).item<float>() << std::endl;
        }},
       {"shuffled", [&] { trainShuffled(!argument.empty()); }},
       {"nudged", trainNudged},
