@@ -146,20 +146,37 @@ private:
     }
     linesLeft = MaxPreview;
     for (const auto &[file, list] : *replacements)
-      for (const rules::Replacement &one : list)
-        preview(one, *sources.get(file));
+      for (llvm::ArrayRef<rules::Replacement> left = list; !left.empty();)
+        preview(takeOnOneLine(left, *sources.get(file)), *sources.get(file));
     if (linesLeft < 0)
       out << "        ...\n";
   }
 
-  /// The lines that a replacement removes and adds.
-  void preview(const rules::Replacement &one, const rules::SourceText &source) {
-    unsigned first = source.lineOf(one.offset), last = source.lineOf(one.end());
+  /// The first of these replacements, with those that begin on the line on
+  /// which the one before ends.
+  static llvm::ArrayRef<rules::Replacement>
+  takeOnOneLine(llvm::ArrayRef<rules::Replacement> &left,
+                const rules::SourceText &source) {
+    std::size_t count = 1;
+    while (count < left.size() && source.lineOf(left[count].offset) ==
+                                      source.lineOf(left[count - 1].end()))
+      ++count;
+    const auto taken = left.take_front(count);
+    left = left.drop_front(count);
+    return taken;
+  }
+
+  /// The lines that neighbouring replacements remove and add.
+  void preview(llvm::ArrayRef<rules::Replacement> together,
+               const rules::SourceText &source) {
+    unsigned first = source.lineOf(together.front().offset),
+             last = source.lineOf(together.back().end());
     unsigned start = source.lineStart(first);
     unsigned stop = source.lineStart(last) + source.line(last).size();
     llvm::StringRef old = source.text().slice(start, stop);
-    std::string changed = source.text().slice(start, one.offset).str() +
-                          one.text + source.text().slice(one.end(), stop).str();
+    const std::string changed =
+        rules::applyReplacements(source.text().take_front(stop), together)
+            .substr(start);
     llvm::SmallVector<llvm::StringRef> before, after;
     old.split(before, '\n');
     llvm::StringRef(changed).split(after, '\n');

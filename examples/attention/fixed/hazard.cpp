@@ -15,6 +15,7 @@
 
 #include "data/digits.h"
 
+#include <reprise/deterministic_mode.h>
 #include <reprise/rng_guard.h>
 #include <torch/torch.h>
 
@@ -58,11 +59,17 @@ float validate(Reader &model, const Digits &digits) {
 }
 
 int main(int argc, char **argv) {
+  reprise::DeterministicMode::enable();
   const bool validation = argc < 2 || std::string(argv[1]) != "--no-validation";
   torch::manual_seed(1);
 
+  const torch::Device device(torch::cuda::is_available() ? torch::kCUDA
+                                                         : torch::kCPU);
   Digits test(Digits::Split::Test);
+  test.images = test.images.to(device);
+  test.labels = test.labels.to(device);
   Reader model;
+  model->to(device);
   torch::optim::Adam optimizer(model->parameters(), 3e-3);
   auto loader = torch::data::make_data_loader(
       Digits(Digits::Split::Train).map(torch::data::transforms::Stack<>()), 50);
@@ -70,8 +77,8 @@ int main(int argc, char **argv) {
     int step = 0;
     for (auto &batch : *loader) {
       optimizer.zero_grad();
-      auto loss =
-          torch::cross_entropy_loss(model->forward(batch.data), batch.target);
+      auto loss = torch::cross_entropy_loss(
+          model->forward(batch.data.to(device)), batch.target.to(device));
       loss.backward();
       optimizer.step();
       if (++step % 15 == 0) {

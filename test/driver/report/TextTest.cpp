@@ -75,6 +75,19 @@ TEST_F(TextTest, ShowsFrameNotesAndFix) {
             "1 finding in 1 of 3 files; 1 can be fixed with 'reprise fix'\n");
 }
 
+TEST_F(TextTest, ShowsTheEditsOfALineTogether) {
+  addFinding();
+  outcome.findings[0].fixes[0].edits = {{{file, 2, 1, 2, 5}, "int"},
+                                        {{file, 2, 11, 2, 11}, "int how"},
+                                        {{file, 4, 2, 4, 6}, "check"}};
+  EXPECT_NE(text().find("    2 - void test();\n"
+                        "    2 + int test(int how);\n"
+                        "    4 -         test();\n"
+                        "    4 +         check();\n"),
+            std::string::npos)
+      << text();
+}
+
 TEST_F(TextTest, NamesTheProgramsOfSharedCode) {
   addFinding();
   outcome.findings[0].programs = {folder.path() + "/src/train.cpp",
