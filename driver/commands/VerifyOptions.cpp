@@ -32,7 +32,8 @@ with LibTorch's shared libraries.
                    with ARGS ('' for none): it must go on as if nothing had been
   --depth D        'operations' (as it is) or 'steps': compare losses and parameters
                    alone, which costs little
-  --no-blame       do not look for the variation that makes runs part
+  --no-blame       do not look for the variation that makes runs part, nor for
+                   the place in the source
   --against COMMAND, --against-args ARGS
                    compare with the training of another command, or of this one
                    with more arguments: with validation, with workers

@@ -7,6 +7,7 @@
 #ifndef REPRISE_DRIVER_VERIFY_COMPARE_H
 #define REPRISE_DRIVER_VERIFY_COMPARE_H
 
+#include "driver/verify/Backtrace.h"
 #include "driver/verify/Summary.h"
 
 #include <optional>
@@ -32,6 +33,8 @@ struct OperationDifference {
   std::string gradientOf;   ///< The autograd node that it runs in, or empty.
   Side first, second;
   bool isOrdered = true; ///< See StreamSummary.
+  /// Where the first run calls it; empty if that is not known.
+  std::vector<Frame> calls;
 };
 
 /// The first number read out of a tensor that differs.

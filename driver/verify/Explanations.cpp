@@ -7,9 +7,12 @@
 #include "driver/verify/Explanations.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 
 namespace reprise::verify {
 
@@ -93,11 +96,38 @@ std::vector<llvm::StringRef> seenIn(const Result &result) {
   return seen;
 }
 
+/// Whether a call stands at the place, written `a.cpp:3:9-5:2`.
+bool isAt(llvm::StringRef place, const Frame &call) {
+  auto [start, end] = place.rsplit('-');
+  auto [firstLine, column] = start.rsplit(':');
+  auto [file, line] = firstLine.rsplit(':');
+  unsigned first = 0, last = 0;
+  if (line.getAsInteger(10, first) ||
+      end.split(':').first.getAsInteger(10, last) || call.line < first ||
+      call.line > last)
+    return false;
+  llvm::SmallString<256> asked(file), called(call.file);
+  llvm::sys::fs::make_absolute(asked);
+  llvm::sys::path::remove_dots(asked, /*remove_dot_dot=*/true);
+  llvm::sys::path::remove_dots(called, /*remove_dot_dot=*/true);
+  return asked == called;
+}
+
+bool isAtCallOf(const OperationDifference &operation, const Finding &finding) {
+  return llvm::any_of(operation.calls, [&](const Frame &call) {
+    return isAt(finding.place, call) ||
+           llvm::any_of(finding.notes, [&](const std::string &note) {
+             return isAt(note, call);
+           });
+  });
+}
+
 int rank(const Finding &finding) {
-  return llvm::StringSwitch<int>(finding.level)
-      .Case("certain", 0)
-      .Case("likely", 1)
-      .Default(2);
+  const int level = llvm::StringSwitch<int>(finding.level)
+                        .Case("certain", 0)
+                        .Case("likely", 1)
+                        .Default(2);
+  return finding.isAtCall ? level : level + 3;
 }
 
 } // namespace
@@ -122,8 +152,13 @@ llvm::Expected<std::vector<Finding>> readFindings(llvm::StringRef path) {
       auto text = [&](llvm::StringRef key) {
         return one->getString(key).value_or("").str();
       };
-      result.push_back(
-          {text("rule"), text("level"), text("message"), text("place")});
+      Finding &finding = result.emplace_back(Finding{
+          text("rule"), text("level"), text("message"), text("place"), {}});
+      if (const llvm::json::Array *notes = one->getArray("notes"))
+        for (const llvm::json::Value &note : *notes)
+          if (const llvm::json::Object *object = note.getAsObject())
+            finding.notes.push_back(
+                object->getString("place").value_or("").str());
     }
   return result;
 }
@@ -139,8 +174,13 @@ std::vector<Finding> explain(const Result &result,
   for (const Finding &finding : findings) {
     llvm::StringRef check = finding.check;
     check.consume_front("reprise-");
-    if (llvm::is_contained(checks, check) && !isExcluded(check, result))
-      found.push_back(finding);
+    if (!llvm::is_contained(checks, check) || isExcluded(check, result))
+      continue;
+    found.push_back(finding);
+    found.back().isAtCall =
+        llvm::any_of(result.comparison.operations, [&](const auto &operation) {
+          return isAtCallOf(operation, finding);
+        });
   }
   llvm::stable_sort(found, [](const Finding &a, const Finding &b) {
     return rank(a) < rank(b);

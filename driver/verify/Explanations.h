@@ -15,7 +15,8 @@ namespace reprise::verify {
 llvm::Expected<std::vector<Finding>> readFindings(llvm::StringRef path);
 
 /// Those that find what would part runs at this place: by what was to blame,
-/// by whether the random stream had parted, by the operation. The surest first.
+/// by whether the random stream had parted, by the operation. Those first at
+/// whose places it is called, then the surest.
 std::vector<Finding> explain(const Result &result,
                              const std::vector<Finding> &findings);
 

@@ -18,6 +18,7 @@
 #include <csignal>
 #include <cstring>
 #include <thread>
+#include <tuple>
 
 namespace reprise::verify {
 
@@ -237,6 +238,32 @@ Session::runOnce(const Program &program, Role role,
       !llvm::sys::fs::current_path(here))
     result.leftBehind = writtenIn(here, *start, options.folder);
   return std::move(*trace);
+}
+
+std::vector<Frame> Session::locate(const Program &program,
+                                   const OperationDifference &difference) {
+  llvm::SmallString<256> folder(options.folder);
+  llvm::sys::path::append(folder, "located");
+  if (llvm::sys::fs::remove_directories(folder, false) ||
+      llvm::sys::fs::create_directories(folder))
+    return {};
+  // `p2 main`: see Stream.
+  auto [process, thread] = llvm::StringRef(difference.thread).split(' ');
+  if (thread.empty())
+    std::tie(process, thread) = std::pair("p1", process);
+  Conditions conditions;
+  conditions.set(
+      trace::backtraceVariable,
+      (llvm::Twine(difference.number) + " " + process + " " + thread).str());
+  if (options.ownFolders)
+    conditions.workingFolder = (folder + "/folder").str();
+  auto outcome = runParts(program, conditions, folder.str().str());
+  if (!outcome) {
+    llvm::consumeError(outcome.takeError());
+    return {};
+  }
+  llvm::sys::path::append(folder, "trace", process, trace::backtraceFile);
+  return readBacktrace(folder, difference.first.operation);
 }
 
 Compared

@@ -39,6 +39,12 @@ public:
   /// Tells that the latest run is over, where it is compared with none.
   void note();
 
+  /// Runs the program once more, as it is, up to the first run's operation at
+  /// which two runs part, and says where in the user's code that is called. No
+  /// calls where it cannot be said: this run came to another operation there.
+  std::vector<Frame> locate(const Program &program,
+                            const OperationDifference &difference);
+
   bool isTimeOver() const;
   /// The last lines of the run's standard error, at most ten.
   std::vector<std::string> lastWordsOf(const RunReport &run) const;

@@ -86,6 +86,22 @@ void judge(Result &result) {
     result.failure += "; the runs before it are equal";
 }
 
+/// Finds where the first operation that differs is called, and the first of
+/// those threads that share work out: there it may come from.
+void locate(Session &session, const Options &options, Result &result) {
+  const RunReport &first = result.run(result.run(result.other).reference);
+  const Program &program =
+      first.role == Role::Against ? *options.against : options.program;
+  auto &operations = result.comparison.operations;
+  const auto shared = llvm::find_if(
+      operations, [](const auto &each) { return !each.isOrdered; });
+  for (auto at = operations.begin(); at != operations.end(); ++at)
+    if ((at == operations.begin() || at == shared) &&
+        !at->first.operation.empty() && !session.isTimeOver() &&
+        !InterruptGuard::isInterrupted())
+      at->calls = session.locate(program, *at);
+}
+
 } // namespace
 
 Result verify(const Options &options) {
@@ -106,6 +122,8 @@ Result verify(const Options &options) {
     return result;
   }
   judge(result);
+  if (isWhole && options.findBlame && result.other)
+    locate(session, options, result);
   // What the other program does is known to be different.
   if (isWhole && options.findBlame && result.other &&
       result.run(result.other).role == Role::Compared) {

@@ -25,6 +25,9 @@ class Progress;
 /// What lint said of the program's source.
 struct Finding {
   std::string check, level, message, place;
+  std::vector<std::string> notes; ///< Their places.
+  /// An operation that differs is called at one of the places.
+  bool isAtCall = false;
 };
 
 struct Options {
@@ -35,7 +38,8 @@ struct Options {
   Selection selection;
   unsigned runs = 3; ///< Of each program; 0: until the time is over.
   std::chrono::duration<double> time{0}; ///< For all runs; 0: no limit.
-  /// Look for the variation that makes runs part.
+  /// Look for the variation that makes runs part, and for the place in the
+  /// source.
   bool findBlame = true;
   Limits limits;           ///< Of each run.
   std::uint64_t steps = 0; ///< A run is ended after so many; 0: it is not.

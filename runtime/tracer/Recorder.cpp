@@ -9,6 +9,7 @@
 // each operation of each thread begin and end.
 //
 //===----------------------------------------------------------------------===//
+#include "Backtrace.h"
 #include "Digest.h"
 #include "Operators.h"
 #include "Parameters.h"
@@ -68,6 +69,8 @@ struct Thread {
   /// How many of the operations it is in are read when they end.
   std::uint16_t readDepth = 0;
   std::uint64_t seenSteps = 0;
+  /// Operations recorded, and the number of the one at which to end; 0: none.
+  std::uint64_t operationsDone = 0, lastOperation = 0;
 };
 
 /// The process's folder, made when its first operation comes: a child that
@@ -153,11 +156,24 @@ void endLastStepAtExit() {
   });
 }
 
+/// The number of the thread's operation at which the process is to end, or 0.
+std::uint64_t lastOperationOf(const std::string &process, const char *thread) {
+  const char *wanted = std::getenv(backtraceVariable);
+  if (!wanted)
+    return 0;
+  char *name = nullptr;
+  const std::uint64_t number = std::strtoull(wanted, &name, 10);
+  return name == ' ' + process + ' ' + thread ? number : 0;
+}
+
 Thread &thread() {
   if (!current) {
     current = new Thread;
     current->stream =
         std::make_unique<Stream>(process().folder(), reprise_tracer_thread());
+    const std::string &folder = process().folder();
+    current->lastOperation = lastOperationOf(
+        folder.substr(folder.rfind('/') + 1), reprise_tracer_thread());
     if (std::strcmp(reprise_tracer_thread(), "main") == 0) {
       mainThread = current;
       endLastStepAtExit();
@@ -362,6 +378,10 @@ void end(const at::RecordFunction &record, at::ObserverContext *context) {
       isFloating(call->numberType))
     writeLoss(outputs[0].toDouble(), call->numberType, *self.stream);
   self.stream->write(result);
+  if (++self.operationsDone == self.lastOperation) {
+    writeBacktrace(process().folder() + '/' + backtraceFile, operation.name);
+    raise(SIGKILL);
+  }
 }
 
 /// One line into the run's `status`.

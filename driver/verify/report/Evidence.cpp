@@ -98,8 +98,9 @@ std::vector<std::string> evidence(const Result &result,
   llvm::append_range(lines, manifestLines(result, 5));
   if (result.verdict == Verdict::Part)
     for (const Finding &finding : explain(result, options.findings))
-      add("lint may explain it: " + finding.place + ": " + finding.check +
-          ": " + finding.message);
+      add((finding.isAtCall ? "lint says of this call: "
+                            : "lint may explain it: ") +
+          finding.place + ": " + finding.check + ": " + finding.message);
   const unsigned runs =
       result.countRuns(Role::Compared) + result.countRuns(Role::Against);
   if (result.verdict == Verdict::Part)

@@ -96,14 +96,27 @@ Object jsonOf(const RunReport &run, const Result &result) {
   return object;
 }
 
+/// Without a line where there is no debug information.
+Object jsonOf(const Frame &call) {
+  Object object{{"function", fixUTF8(call.function)}};
+  if (call.line) {
+    object["file"] = fixUTF8(call.file);
+    object["line"] = call.line;
+  }
+  return object;
+}
+
 Object jsonOf(const OperationDifference &difference) {
-  return Object{{"thread", difference.thread},
-                {"number", difference.number},
-                {"stepsBefore", difference.step},
-                {"gradientOf", difference.gradientOf},
-                {"ordered", difference.isOrdered},
-                {"first", jsonOf(difference.first)},
-                {"second", jsonOf(difference.second)}};
+  return Object{
+      {"thread", difference.thread},
+      {"number", difference.number},
+      {"stepsBefore", difference.step},
+      {"gradientOf", difference.gradientOf},
+      {"ordered", difference.isOrdered},
+      {"calls", arrayOf(difference.calls,
+                        [](const Frame &call) { return Value(jsonOf(call)); })},
+      {"first", jsonOf(difference.first)},
+      {"second", jsonOf(difference.second)}};
 }
 
 Object jsonOf(const ProgramTraceDifference &trace) {
@@ -216,7 +229,8 @@ void printJson(const Result &result, const Options &options,
           return Value(Object{{"rule", fixUTF8(finding.check)},
                               {"level", fixUTF8(finding.level)},
                               {"message", fixUTF8(finding.message)},
-                              {"place", fixUTF8(finding.place)}});
+                              {"place", fixUTF8(finding.place)},
+                              {"atCall", finding.isAtCall}});
         });
   }
   if (result.verdict == Verdict::Identical) {

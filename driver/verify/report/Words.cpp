@@ -9,7 +9,9 @@
 #include "driver/verify/report/Phrases.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 
 namespace reprise::verify {
@@ -157,6 +159,33 @@ std::string programText(const ProgramTraceDifference &difference,
               : (difference.isInFirst ? other : one) + " does not write it");
 }
 
+/// Where the operation is called in the user's code: the innermost calls, each
+/// file named once.
+std::string callsText(const OperationDifference &difference) {
+  static constexpr std::size_t Most = 4;
+  llvm::SmallString<256> here;
+  if (llvm::sys::fs::current_path(here))
+    here.clear();
+  std::string text;
+  llvm::StringRef lastFile;
+  for (const Frame &call : llvm::ArrayRef(difference.calls).take_front(Most)) {
+    const bool isFirst = text.empty();
+    text += isFirst ? "called" : ", from";
+    llvm::StringRef file = call.file;
+    if (!here.empty() && file.consume_front(here))
+      file = file.ltrim('/');
+    if (call.line && call.file == lastFile)
+      text += " line " + std::to_string(call.line);
+    else if (call.line)
+      text += (" at " + file + ":" + llvm::Twine(call.line)).str();
+    text += (call.line || isFirst ? " in " : " ") + call.function;
+    lastFile = call.file;
+  }
+  if (!text.empty() && !difference.calls.front().line)
+    text += " (build it with -g to see the lines)";
+  return text;
+}
+
 /// A program that goes on from what it finds is another one in its second run.
 std::string leftBehindText(const Result &result, const Pair &pair) {
   const auto &operations = result.comparison.operations;
@@ -265,6 +294,7 @@ std::vector<std::string> details(const Result &result, const Options &options) {
   for (std::size_t i = 0; i < operations.size(); ++i) {
     if (i)
       add("also: " + operationText(operations[i]));
+    add(callsText(operations[i]));
     add(outputsText(operations[i], pair));
     if (!i)
       add(randomText(result.comparison));

@@ -301,6 +301,20 @@ void trainNudged() {
   }
 }
 
+/// Multiplies the gradient where it begins.
+void trainScaled(float factor) {
+  auto weight = torch::ones({4}, torch::requires_grad());
+  torch::optim::SGD optimizer({weight}, 1e-3);
+  for (int step = 0; step < 10; ++step) {
+    optimizer.zero_grad();
+    auto loss = (weight * weight).sum();
+    loss.register_hook(
+        [&](const torch::Tensor &gradient) { return gradient * factor; });
+    loss.backward();
+    optimizer.step();
+  }
+}
+
 /// The main thread and another one take turns, as the threads of an OpenMP loop
 /// do, and train on what comes out. Which of them takes how many depends on the
 /// run; also, if \p how says so, what comes out, or only the order in which the
@@ -448,6 +462,7 @@ int main(int argc, char **argv) {
        }},
       {"shuffled", [&] { trainShuffled(!argument.empty()); }},
       {"nudged", trainNudged},
+      {"scaled", [&] { trainScaled(argument.empty() ? 1.0F : 2.0F); }},
       {"turns", [&] { trainOnTurns(argument); }},
       {"resumable", [&] { trainResumable(argument, argc > 3, true); }},
       {"forgetful", [&] { trainResumable(argument, argc > 3, false); }},

@@ -1,0 +1,128 @@
+//===- Backtrace.cpp - where in the source --------------------------------===//
+//
+// Part of Reprise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "driver/verify/Backtrace.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/DebugInfo/Symbolize/Symbolize.h"
+#include "llvm/Demangle/Demangle.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace reprise::verify {
+
+namespace {
+
+using llvm::symbolize::LLVMSymbolizer;
+
+/// Libraries that are no user's, by how their names begin.
+constexpr llvm::StringLiteral OthersLibraries[] = {
+    "libtorch", "libc10", "libreprise-", "libc.so", "libstdc++",  "libc++",
+    "libgomp",  "libomp", "libiomp",     "libgcc",  "libpthread", "ld-linux"};
+
+/// Code that is compiled into the user's binaries, by namespace.
+constexpr llvm::StringLiteral OthersNamespaces[] = {
+    "at", "c10", "torch", "caffe2", "std", "__gnu_cxx", "reprise"};
+
+bool isOthersLibrary(llvm::StringRef path) {
+  return llvm::any_of(OthersLibraries, [&](llvm::StringRef start) {
+    return llvm::sys::path::filename(path).starts_with(start);
+  });
+}
+
+/// Headers that are compiled into the user's binaries, by what is in their
+/// paths: a function that was inlined may be known by its last name only.
+constexpr llvm::StringLiteral OthersHeaders[] = {
+    "/include/c++/", "/include/torch/", "/include/ATen/", "/include/c10/"};
+
+/// `Samples::get` of `Samples<float>::get<int>`. What stands behind `operator`
+/// may be no bracket.
+std::string withoutTemplateArguments(llvm::StringRef name) {
+  const std::size_t last = name.find("operator");
+  std::string result;
+  unsigned depth = 0;
+  for (char c : name.take_front(last)) {
+    depth += c == '<';
+    if (!depth)
+      result += c;
+    depth -= c == '>';
+  }
+  return result + name.drop_front(std::min(last, name.size())).str();
+}
+
+/// `Samples::get` of the mangled name of a function; the name itself where it
+/// is none, as `main`.
+std::string nameOf(const std::string &mangled) {
+  llvm::ItaniumPartialDemangler demangler;
+  if (demangler.partialDemangle(mangled.c_str()))
+    return withoutTemplateArguments(mangled);
+  std::size_t size = 0;
+  char *text = demangler.getFunctionName(nullptr, &size);
+  std::string result = text ? text : mangled;
+  std::free(text);
+  llvm::StringRef name = result;
+  name.consume_front("(anonymous namespace)::");
+  return withoutTemplateArguments(name);
+}
+
+bool isOthers(const Frame &call) {
+  llvm::StringRef function = call.function;
+  return function.starts_with("_start") ||
+         function.starts_with("__libc_start") ||
+         llvm::is_contained(OthersNamespaces, function.split("::").first) ||
+         llvm::any_of(OthersHeaders, [&](llvm::StringRef folder) {
+           return llvm::StringRef(call.file).contains(folder);
+         });
+}
+
+void addCalls(LLVMSymbolizer &symbolizer, llvm::StringRef binary,
+              std::uint64_t address, std::vector<Frame> &calls) {
+  llvm::object::SectionedAddress at;
+  at.Address = address;
+  auto found = symbolizer.symbolizeInlinedCode(binary.str(), at);
+  if (!found) {
+    llvm::consumeError(found.takeError());
+    return;
+  }
+  for (std::uint32_t i = 0; i < found->getNumberOfFrames(); ++i) {
+    const llvm::DILineInfo &info = found->getFrame(i);
+    const bool hasLine = info.FileName != llvm::DILineInfo::BadString;
+    Frame frame{nameOf(info.FunctionName), hasLine ? info.FileName : "",
+                hasLine ? info.Line : 0};
+    if (info.FunctionName != llvm::DILineInfo::BadString && !isOthers(frame))
+      calls.push_back(std::move(frame));
+  }
+}
+
+} // namespace
+
+std::vector<Frame> readBacktrace(llvm::StringRef path,
+                                 llvm::StringRef operation) {
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  if (!buffer)
+    return {};
+  llvm::SmallVector<llvm::StringRef> lines;
+  (*buffer)->getBuffer().split(lines, '\n', -1, /*KeepEmpty=*/false);
+  if (lines.empty() || lines.front() != operation)
+    return {};
+  LLVMSymbolizer::Options options;
+  options.Demangle = false;
+  LLVMSymbolizer symbolizer(options);
+  std::vector<Frame> calls;
+  for (llvm::StringRef line : llvm::ArrayRef(lines).drop_front()) {
+    auto [binary, text] = line.split('\t');
+    std::uint64_t address = 0;
+    if (!isOthersLibrary(binary) && !text.getAsInteger(16, address))
+      addCalls(symbolizer, binary, address, calls);
+  }
+  return calls;
+}
+
+} // namespace reprise::verify
