@@ -31,16 +31,16 @@ constexpr llvm::StringLiteral OthersLibraries[] = {
 constexpr llvm::StringLiteral OthersNamespaces[] = {
     "at", "c10", "torch", "caffe2", "std", "__gnu_cxx", "reprise"};
 
+/// Headers that are compiled into the user's binaries, by what is in their
+/// paths: a function that was inlined may be known by its last name only.
+constexpr llvm::StringLiteral OthersHeaders[] = {
+    "/include/c++/", "/include/torch/", "/include/ATen/", "/include/c10/"};
+
 bool isOthersLibrary(llvm::StringRef path) {
   return llvm::any_of(OthersLibraries, [&](llvm::StringRef start) {
     return llvm::sys::path::filename(path).starts_with(start);
   });
 }
-
-/// Headers that are compiled into the user's binaries, by what is in their
-/// paths: a function that was inlined may be known by its last name only.
-constexpr llvm::StringLiteral OthersHeaders[] = {
-    "/include/c++/", "/include/torch/", "/include/ATen/", "/include/c10/"};
 
 /// `Samples::get` of `Samples<float>::get<int>`. What stands behind `operator`
 /// may be no bracket.
@@ -52,7 +52,7 @@ std::string withoutTemplateArguments(llvm::StringRef name) {
     depth += c == '<';
     if (!depth)
       result += c;
-    depth -= c == '>';
+    depth -= c == '>' && depth;
   }
   return result + name.drop_front(std::min(last, name.size())).str();
 }
