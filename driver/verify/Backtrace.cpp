@@ -74,8 +74,7 @@ std::string nameOf(const std::string &mangled) {
 
 bool isOthers(const Frame &call) {
   llvm::StringRef function = call.function;
-  return function.starts_with("_start") ||
-         function.starts_with("__libc_start") ||
+  return function == "_start" || function.starts_with("__libc_start") ||
          llvm::is_contained(OthersNamespaces, function.split("::").first) ||
          llvm::any_of(OthersHeaders, [&](llvm::StringRef folder) {
            return llvm::StringRef(call.file).contains(folder);
@@ -93,7 +92,8 @@ void addCalls(LLVMSymbolizer &symbolizer, llvm::StringRef binary,
   }
   for (std::uint32_t i = 0; i < found->getNumberOfFrames(); ++i) {
     const llvm::DILineInfo &info = found->getFrame(i);
-    const bool hasLine = info.FileName != llvm::DILineInfo::BadString;
+    const bool hasLine =
+        info.FileName != llvm::DILineInfo::BadString && info.Line;
     Frame frame{nameOf(info.FunctionName), hasLine ? info.FileName : "",
                 hasLine ? info.Line : 0};
     if (info.FunctionName != llvm::DILineInfo::BadString && !isOthers(frame))

@@ -262,8 +262,11 @@ std::vector<Frame> Session::locate(const Program &program,
     llvm::consumeError(outcome.takeError());
     return {};
   }
-  llvm::sys::path::append(folder, "trace", process, trace::backtraceFile);
-  return readBacktrace(folder, difference.first.operation);
+  llvm::SmallString<256> file(folder);
+  llvm::sys::path::append(file, "trace", process, trace::backtraceFile);
+  auto calls = readBacktrace(file, difference.first.operation);
+  llvm::sys::fs::remove_directories(folder);
+  return calls;
 }
 
 Compared

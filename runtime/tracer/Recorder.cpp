@@ -380,7 +380,9 @@ void end(const at::RecordFunction &record, at::ObserverContext *context) {
   self.stream->write(result);
   if (++self.operationsDone == self.lastOperation) {
     writeBacktrace(process().folder() + '/' + backtraceFile, operation.name);
-    raise(SIGKILL);
+    // With all of the run, whose group is its own: what waits for this process
+    // would wait forever, and a script would go on behind it.
+    kill(0, SIGKILL);
   }
 }
 

@@ -171,9 +171,10 @@ std::string callsText(const OperationDifference &difference) {
   for (const Frame &call : llvm::ArrayRef(difference.calls).take_front(Most)) {
     const bool isFirst = text.empty();
     text += isFirst ? "called" : ", from";
-    llvm::StringRef file = call.file;
-    if (!here.empty() && file.consume_front(here))
-      file = file.ltrim('/');
+    llvm::StringRef file = call.file, inside = file;
+    if (!here.empty() && inside.consume_front(here) &&
+        inside.consume_front("/"))
+      file = inside;
     if (call.line && call.file == lastFile)
       text += " line " + std::to_string(call.line);
     else if (call.line)
