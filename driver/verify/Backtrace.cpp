@@ -60,13 +60,14 @@ std::string withoutTemplateArguments(llvm::StringRef name) {
 /// `Samples::get` of the mangled name of a function; the name itself where it
 /// is none, as `main`.
 std::string nameOf(const std::string &mangled) {
+  std::string result = mangled;
   llvm::ItaniumPartialDemangler demangler;
-  if (demangler.partialDemangle(mangled.c_str()))
-    return withoutTemplateArguments(mangled);
   std::size_t size = 0;
-  char *text = demangler.getFunctionName(nullptr, &size);
-  std::string result = text ? text : mangled;
-  std::free(text);
+  if (!demangler.partialDemangle(mangled.c_str()))
+    if (char *text = demangler.getFunctionName(nullptr, &size)) {
+      result = text;
+      std::free(text);
+    }
   llvm::StringRef name = result;
   name.consume_front("(anonymous namespace)::");
   return withoutTemplateArguments(name);
@@ -92,11 +93,15 @@ void addCalls(LLVMSymbolizer &symbolizer, llvm::StringRef binary,
   }
   for (std::uint32_t i = 0; i < found->getNumberOfFrames(); ++i) {
     const llvm::DILineInfo &info = found->getFrame(i);
-    const bool hasLine =
-        info.FileName != llvm::DILineInfo::BadString && info.Line;
-    Frame frame{nameOf(info.FunctionName), hasLine ? info.FileName : "",
-                hasLine ? info.Line : 0};
-    if (info.FunctionName != llvm::DILineInfo::BadString && !isOthers(frame))
+    if (info.FunctionName == llvm::DILineInfo::BadString)
+      continue;
+    Frame frame;
+    frame.function = nameOf(info.FunctionName);
+    if (info.FileName != llvm::DILineInfo::BadString && info.Line) {
+      frame.file = info.FileName;
+      frame.line = info.Line;
+    }
+    if (!isOthers(frame))
       calls.push_back(std::move(frame));
   }
 }

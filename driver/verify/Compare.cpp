@@ -57,20 +57,6 @@ private:
   Stream::Cursor cursor;
 };
 
-/// The autograd node that the cursor's operation runs in. What calls an
-/// operation is recorded behind it, less deep.
-std::string enclosingGradient(OperationCursor cursor) {
-  unsigned depth = cursor.event.record.aux;
-  while (depth > 0 && cursor.next())
-    if (cursor.event.record.aux < depth) {
-      depth = cursor.event.record.aux;
-      llvm::StringRef node = gradientNode(cursor.event.name);
-      if (!node.empty())
-        return node.str();
-    }
-  return {};
-}
-
 std::optional<OperationDifference> firstDifference(const Stream &first,
                                                    const Stream &second) {
   OperationCursor a(first), b(second);
@@ -87,7 +73,7 @@ std::optional<OperationDifference> firstDifference(const Stream &first,
     const OperationCursor &longer = hasA ? a : b;
     result.number = longer.number;
     result.step = longer.step;
-    result.gradientOf = enclosingGradient(longer);
+    result.gradientOf = enclosingGradient(hasA ? first : second, longer.number);
     if (hasA)
       result.first = a.side();
     if (hasB)

@@ -23,7 +23,6 @@ namespace {
 struct Work {
   Side side;
   std::uint64_t number = 0;
-  unsigned depth = 0; ///< In the operations that call it.
 };
 
 /// What a thread did from the end of the step before to the end of this one.
@@ -44,8 +43,7 @@ std::vector<Work> workOf(const Stream &stream, std::uint64_t step) {
     if (now == step)
       result.push_back({{event.name.str(), record.value, scalar,
                          (record.flags & trace::draws) != 0},
-                        number,
-                        record.aux});
+                        number});
     scalar.reset();
   }
   return result;
@@ -96,22 +94,6 @@ std::optional<OperationDifference> differenceInStep(llvm::ArrayRef<Work> a,
   return firstIn(a.take_front(begin), b.take_front(begin), true);
 }
 
-/// The autograd node that an operation of the step runs in. What calls an
-/// operation is recorded behind it, less deep.
-std::string enclosingGradient(llvm::ArrayRef<Work> work, std::uint64_t number) {
-  work = work.drop_while(
-      [&](const Work &operation) { return operation.number != number; });
-  unsigned depth = work.empty() ? 0 : work.front().depth;
-  for (const Work &operation : work)
-    if (operation.depth < depth) {
-      depth = operation.depth;
-      llvm::StringRef node = gradientNode(operation.side.operation);
-      if (!node.empty())
-        return node.str();
-    }
-  return {};
-}
-
 /// The threads that make steps, in a stable order.
 std::vector<std::size_t> trainingThreads(const RunSummary &summary) {
   std::vector<std::size_t> result;
@@ -147,11 +129,11 @@ Comparison compareTrainings(const RunTrace &first,
       continue;
     step->thread = hasA ? a.thread : b.thread;
     result.step = step;
-    const std::vector<Work> work = workOf(a, step->step);
-    auto operation = differenceInStep(work, workOf(b, step->step));
+    auto operation =
+        differenceInStep(workOf(a, step->step), workOf(b, step->step));
     if (!operation)
       continue;
-    operation->gradientOf = enclosingGradient(work, operation->number);
+    operation->gradientOf = enclosingGradient(a, operation->number);
     operation->thread = step->thread;
     operation->step = step->step - 1;
     result.operations.push_back(*operation);

@@ -14,6 +14,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Support/xxhash.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace reprise::verify {
@@ -38,10 +39,31 @@ std::string Number::text() const {
   return result;
 }
 
-llvm::StringRef gradientNode(llvm::StringRef operation) {
+/// The name of a record that the autograd engine makes for a node's gradient,
+/// `MulBackward0`, or nothing if \p operation is another one.
+static llvm::StringRef gradientNode(llvm::StringRef operation) {
   return operation.consume_front("autograd::engine::evaluate_function: ")
              ? operation
              : llvm::StringRef();
+}
+
+std::string enclosingGradient(const Stream &stream, std::uint64_t number) {
+  unsigned depth = 0;
+  std::uint64_t seen = 0;
+  Event event;
+  for (auto cursor = stream.begin(); cursor.next(event);) {
+    if (event.record.kind != Kind::Operation || ++seen < number)
+      continue;
+    // What calls an operation is recorded behind it, less deep.
+    if (seen > number && event.record.aux < depth)
+      if (llvm::StringRef node = gradientNode(event.name); !node.empty())
+        return node.str();
+    depth = seen == number ? event.record.aux
+                           : std::min<unsigned>(depth, event.record.aux);
+    if (depth == 0)
+      break;
+  }
+  return {};
 }
 
 StreamSummary summarise(const Stream &stream) {

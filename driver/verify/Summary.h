@@ -65,9 +65,9 @@ struct RunSummary {
 StreamSummary summarise(const Stream &stream);
 RunSummary summarise(const RunTrace &trace);
 
-/// The name of a record that the autograd engine makes for a node's gradient,
-/// `MulBackward0`, or nothing if \p operation is another one.
-llvm::StringRef gradientNode(llvm::StringRef operation);
+/// The autograd node, `MulBackward0`, that the thread's operation of this
+/// number runs in, or nothing if it runs in none.
+std::string enclosingGradient(const Stream &stream, std::uint64_t number);
 
 } // namespace reprise::verify
 

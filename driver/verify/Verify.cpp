@@ -122,15 +122,15 @@ Result verify(const Options &options) {
     return result;
   }
   judge(result);
+  if (!isWhole || !options.findBlame || !result.other)
+    return result;
   // What the other program does is known to be different.
-  if (isWhole && options.findBlame && result.other &&
-      result.run(result.other).role == Role::Compared) {
+  if (result.run(result.other).role == Role::Compared) {
     result.blame = findBlame(session, options, result, first, result.other);
     result.failure.clear();
   }
   // Last, since this run is killed and may leave files half written.
-  if (isWhole && options.findBlame && result.other)
-    locate(session, options, result);
+  locate(session, options, result);
   return result;
 }
 

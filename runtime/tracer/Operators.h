@@ -45,7 +45,7 @@ struct Operator {
   bool isComposite = false;
   /// It may copy from a device without waiting for the copy's end.
   bool copies = false;
-  /// Its output has the bits of its input, in another place or type.
+  /// Its output has the values of its input, in another place or type.
   bool onlyCopies = false;
   /// Its outputs, or what it writes to, are read.
   bool isRead() const { return (returns && !unread) || readsWritten; }

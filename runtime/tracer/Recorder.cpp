@@ -169,9 +169,8 @@ std::uint64_t lastOperationOf(const std::string &process, const char *thread) {
 Thread &thread() {
   if (!current) {
     current = new Thread;
-    current->stream =
-        std::make_unique<Stream>(process().folder(), reprise_tracer_thread());
     const std::string &folder = process().folder();
+    current->stream = std::make_unique<Stream>(folder, reprise_tracer_thread());
     current->lastOperation = lastOperationOf(
         folder.substr(folder.rfind('/') + 1), reprise_tracer_thread());
     if (std::strcmp(reprise_tracer_thread(), "main") == 0) {

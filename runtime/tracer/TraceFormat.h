@@ -49,7 +49,7 @@ inline constexpr char fillVariable[] = "REPRISE_TRACE_FILL";
 /// A number: the process is killed when it has made so many steps.
 inline constexpr char killVariable[] = "REPRISE_TRACE_KILL";
 /// `NUMBER PROCESS THREAD`: the process writes where it is into its folder when
-/// this thread has done as many operations, and ends there.
+/// this thread has done as many operations, and ends there with its group.
 inline constexpr char backtraceVariable[] = "REPRISE_TRACE_BACKTRACE";
 /// What it writes there: see Backtrace.h.
 inline constexpr char backtraceFile[] = "backtrace";
