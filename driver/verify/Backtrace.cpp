@@ -8,12 +8,12 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/DebugInfo/Symbolize/Symbolize.h"
 #include "llvm/Demangle/Demangle.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
-#include <algorithm>
 #include <cstdlib>
 
 namespace reprise::verify {
@@ -22,10 +22,14 @@ namespace {
 
 using llvm::symbolize::LLVMSymbolizer;
 
-/// Libraries that are no user's, by how their names begin.
+/// Libraries that are no user's, by how their names begin. A user's own may
+/// well be called `libtorch-samples.so`.
 constexpr llvm::StringLiteral OthersLibraries[] = {
-    "libtorch", "libc10", "libreprise-", "libc.so", "libstdc++",  "libc++",
-    "libgomp",  "libomp", "libiomp",     "libgcc",  "libpthread", "ld-linux"};
+    "libtorch.",    "libtorch_cpu.", "libtorch_cuda", "libtorch_hip",
+    "libtorch_xpu", "libc10.",       "libc10_",       "libtorch_python.",
+    "libreprise-",  "libc.so",       "libstdc++",     "libc++",
+    "libgomp",      "libomp",        "libiomp",       "libgcc",
+    "libpthread",   "ld-linux"};
 
 /// Code that is compiled into the user's binaries, by namespace.
 constexpr llvm::StringLiteral OthersNamespaces[] = {
@@ -42,19 +46,28 @@ bool isOthersLibrary(llvm::StringRef path) {
   });
 }
 
+/// Whether the word `operator` begins \p name, which stands behind \p before.
+bool beginsOperator(llvm::StringRef name, llvm::StringRef before) {
+  auto isInWord = [](char c) { return llvm::isAlnum(c) || c == '_'; };
+  return name.consume_front("operator") &&
+         (name.empty() || !isInWord(name.front())) &&
+         (before.empty() || !isInWord(before.back()));
+}
+
 /// `Samples::get` of `Samples<float>::get<int>`. What stands behind `operator`
 /// may be no bracket.
 std::string withoutTemplateArguments(llvm::StringRef name) {
-  const std::size_t last = name.find("operator");
   std::string result;
   unsigned depth = 0;
-  for (char c : name.take_front(last)) {
-    depth += c == '<';
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (!depth && beginsOperator(name.drop_front(i), name.take_front(i)))
+      return result + name.drop_front(i).str();
+    depth += name[i] == '<';
     if (!depth)
-      result += c;
-    depth -= c == '>' && depth;
+      result += name[i];
+    depth -= name[i] == '>' && depth;
   }
-  return result + name.drop_front(std::min(last, name.size())).str();
+  return result;
 }
 
 /// `Samples::get` of the mangled name of a function; the name itself where it
@@ -108,20 +121,17 @@ void addCalls(LLVMSymbolizer &symbolizer, llvm::StringRef binary,
 
 } // namespace
 
-std::vector<Frame> readBacktrace(llvm::StringRef path,
-                                 llvm::StringRef operation) {
+std::vector<Frame> readBacktrace(llvm::StringRef path) {
   auto buffer = llvm::MemoryBuffer::getFile(path);
   if (!buffer)
     return {};
   llvm::SmallVector<llvm::StringRef> lines;
   (*buffer)->getBuffer().split(lines, '\n', -1, /*KeepEmpty=*/false);
-  if (lines.empty() || lines.front() != operation)
-    return {};
   LLVMSymbolizer::Options options;
   options.Demangle = false;
   LLVMSymbolizer symbolizer(options);
   std::vector<Frame> calls;
-  for (llvm::StringRef line : llvm::ArrayRef(lines).drop_front()) {
+  for (llvm::StringRef line : lines) {
     auto [binary, text] = line.split('\t');
     std::uint64_t address = 0;
     if (!isOthersLibrary(binary) && !text.getAsInteger(16, address))

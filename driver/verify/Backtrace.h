@@ -22,11 +22,13 @@ struct Frame {
   unsigned line = 0; ///< 0 with an empty file.
 };
 
+/// How many of an operation's calls are told, the innermost first.
+inline constexpr std::size_t ToldCalls = 4;
+
 /// The calls in the backtrace that the tracer wrote to \p path, the innermost
 /// first, without those of LibTorch and of the libraries below it. None if
-/// there is no such file, or if it is of another operation than \p operation.
-std::vector<Frame> readBacktrace(llvm::StringRef path,
-                                 llvm::StringRef operation);
+/// there is no such file.
+std::vector<Frame> readBacktrace(llvm::StringRef path);
 
 } // namespace reprise::verify
 

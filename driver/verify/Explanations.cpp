@@ -7,12 +7,10 @@
 #include "driver/verify/Explanations.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 
 namespace reprise::verify {
 
@@ -96,25 +94,26 @@ std::vector<llvm::StringRef> seenIn(const Result &result) {
   return seen;
 }
 
-/// Whether a call stands at the place, written `a.cpp:3:9-5:2`.
+/// Whether a call stands at the place, written `a.cpp:3:9-5:2`. A statement may
+/// be of several lines; a whole function's body is not the place of each call.
 bool isAt(llvm::StringRef place, const Frame &call) {
   auto [start, end] = place.rsplit('-');
   auto [firstLine, column] = start.rsplit(':');
   auto [file, line] = firstLine.rsplit(':');
+  constexpr unsigned MostLines = 5;
   unsigned first = 0, last = 0;
   if (line.getAsInteger(10, first) ||
-      end.split(':').first.getAsInteger(10, last) || call.line < first ||
-      call.line > last)
+      end.split(':').first.getAsInteger(10, last))
     return false;
-  llvm::SmallString<256> asked(file), called(call.file);
-  llvm::sys::fs::make_absolute(asked);
-  llvm::sys::path::remove_dots(asked, /*remove_dot_dot=*/true);
-  llvm::sys::path::remove_dots(called, /*remove_dot_dot=*/true);
-  return asked == called;
+  if (last >= first + MostLines)
+    last = first;
+  return call.line >= first && call.line <= last &&
+         llvm::sys::fs::equivalent(file, call.file);
 }
 
 bool isAtCallOf(const OperationDifference &operation, const Finding &finding) {
-  return llvm::any_of(operation.calls, [&](const Frame &call) {
+  const auto told = llvm::ArrayRef(operation.calls).take_front(ToldCalls);
+  return llvm::any_of(told, [&](const Frame &call) {
     return isAt(finding.place, call) ||
            llvm::any_of(finding.notes, [&](const std::string &note) {
              return isAt(note, call);

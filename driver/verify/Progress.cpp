@@ -29,11 +29,15 @@ void Progress::tick(llvm::StringRef trace) {
   terminal->flush();
 }
 
+void Progress::clearLine() {
+  if (!terminal)
+    return;
+  *terminal << "\r\033[K";
+  terminal->flush();
+}
+
 void Progress::end(const RunReport &run) {
-  if (terminal) {
-    *terminal << "\r\033[K";
-    terminal->flush();
-  }
+  clearLine();
   if (run.reference)
     verdict = run.isSame ? "; equal so far" : "; they part";
   if (!lines)
@@ -50,6 +54,21 @@ void Progress::end(const RunReport &run) {
     *lines << " (" << run.outcome.droppedOutput
            << " bytes of output were not kept)";
   *lines << '\n';
+}
+
+void Progress::beginLocating(const OperationDifference &operation) {
+  begun = std::chrono::steady_clock::now();
+  title = "looking for the call of " + operation.first.operation;
+  verdict.clear();
+  if (lines)
+    *lines << "one more, up to operation " << operation.number << " of thread "
+           << operation.thread << ": " << operation.first.operation << '\n';
+}
+
+void Progress::endLocating(llvm::StringRef failure) {
+  clearLine();
+  if (lines && !failure.empty())
+    *lines << "  it is not known where that is called: " << failure << '\n';
 }
 
 } // namespace reprise::verify

@@ -25,7 +25,14 @@ public:
   void tick(llvm::StringRef trace);
   void end(const RunReport &run);
 
+  /// The run that looks for where an operation is called.
+  void beginLocating(const OperationDifference &operation);
+  /// \p failure says why it was not found, or is empty.
+  void endLocating(llvm::StringRef failure);
+
 private:
+  void clearLine();
+
   llvm::raw_ostream *lines, *terminal;
   std::string title, verdict;
   std::chrono::steady_clock::time_point begun;

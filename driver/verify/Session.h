@@ -39,11 +39,11 @@ public:
   /// Tells that the latest run is over, where it is compared with none.
   void note();
 
-  /// Runs the program once more, as it is, up to the first run's operation at
-  /// which two runs part, and says where in the user's code that is called. No
-  /// calls where it cannot be said: this run came to another operation there.
-  std::vector<Frame> locate(const Program &program,
-                            const OperationDifference &difference);
+  /// Runs the program once more, as it is, up to the operation of the run
+  /// \p first at which another one parts from it, and notes where in the user's
+  /// code that is called.
+  void locate(const Program &program, const RunTrace &first,
+              OperationDifference &difference);
 
   bool isTimeOver() const;
   /// The last lines of the run's standard error, at most ten.
@@ -53,6 +53,9 @@ private:
   llvm::Expected<Outcome> runParts(const Program &program,
                                    Conditions conditions,
                                    const std::string &folder);
+  llvm::Expected<std::vector<Frame>>
+  callsOf(const Program &program, const RunTrace &first,
+          const OperationDifference &difference);
   void noteEndAtStep(RunReport &run) const;
   std::string failureOf(const Program &program, const RunReport &run,
                         const RunTrace &trace) const;

@@ -53,12 +53,14 @@ llvm::ArrayRef<Loss> take(llvm::ArrayRef<Loss> &from, std::uint64_t step) {
   return result;
 }
 
+/// How many bits of these losses are apart, in their places among all numbers.
 /// \p a and \p b are as long.
-std::size_t countSame(llvm::ArrayRef<Loss> a, llvm::ArrayRef<Loss> b) {
-  std::size_t count = 0;
+std::size_t bitsApart(llvm::ArrayRef<Loss> a, llvm::ArrayRef<Loss> b) {
+  std::size_t bits = 0;
   for (const auto &[first, second] : llvm::zip_equal(a, b))
-    count += first.number == second.number;
-  return count;
+    bits += llvm::bit_width(
+        ulpDistance(first.number, second.number).value_or(UINT64_MAX));
+  return bits;
 }
 
 /// Those of the losses of one run that stand beside the fewer ones that the
@@ -66,19 +68,25 @@ std::size_t countSame(llvm::ArrayRef<Loss> a, llvm::ArrayRef<Loss> b) {
 std::vector<const Loss *> matching(llvm::ArrayRef<Loss> losses,
                                    llvm::ArrayRef<Loss> fewer) {
   std::vector<const Loss *> result;
-  for (const Loss &loss : losses)
-    if (result.size() < fewer.size() &&
-        loss.number == fewer[result.size()].number)
-      result.push_back(&loss);
-  if (result.size() == fewer.size())
-    return result;
-  // A training's loss is read before its step or after it, so it is the last
-  // or the first of what was read between two steps.
+  while (!fewer.empty()) {
+    // As many must be left for those behind it.
+    const auto candidates = losses.drop_back(fewer.size() - 1);
+    const auto found = llvm::find_if(candidates, [&](const Loss &loss) {
+      return loss.number == fewer.front().number;
+    });
+    if (found == candidates.end())
+      break;
+    result.push_back(found);
+    losses = losses.drop_front(found - losses.begin() + 1);
+    fewer = fewer.drop_front();
+  }
+  // From here on the numbers differ. A training's loss is read before its step
+  // or after it, so it is the last or the first of what was read between two
+  // steps.
   const auto front = losses.take_front(fewer.size());
   const auto back = losses.take_back(fewer.size());
-  result.clear();
-  for (const Loss &loss :
-       countSame(back, fewer) > countSame(front, fewer) ? back : front)
+  const bool isBack = bitsApart(back, fewer) < bitsApart(front, fewer);
+  for (const Loss &loss : isBack ? back : front)
     result.push_back(&loss);
   return result;
 }

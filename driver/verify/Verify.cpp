@@ -88,10 +88,11 @@ void judge(Result &result) {
 
 /// Finds where the first operation that differs is called, and the first of
 /// those threads that share work out: there it may come from.
-void locate(Session &session, const Options &options, Result &result) {
-  const RunReport &first = result.run(result.run(result.other).reference);
-  const Program &program =
-      first.role == Role::Against ? *options.against : options.program;
+void locate(Session &session, const Options &options, const Reference &first,
+            Result &result) {
+  const Program &program = result.run(first.number).role == Role::Against
+                               ? *options.against
+                               : options.program;
   auto &operations = result.comparison.operations;
   const auto shared = llvm::find_if(
       operations, [](const auto &each) { return !each.isOrdered; });
@@ -99,7 +100,7 @@ void locate(Session &session, const Options &options, Result &result) {
     if ((at == operations.begin() || at == shared) &&
         !at->first.operation.empty() && !session.isTimeOver() &&
         !InterruptGuard::isInterrupted())
-      at->calls = session.locate(program, *at);
+      session.locate(program, first.trace, *at);
 }
 
 } // namespace
@@ -130,7 +131,9 @@ Result verify(const Options &options) {
     result.failure.clear();
   }
   // Last, since this run is killed and may leave files half written.
-  locate(session, options, result);
+  locate(session, options,
+         result.run(result.other).reference == first.number ? first : second,
+         result);
   return result;
 }
 

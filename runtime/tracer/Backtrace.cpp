@@ -15,11 +15,10 @@
 
 namespace reprise::trace {
 
-void writeBacktrace(const std::string &path, const std::string &operation) {
+void writeBacktrace(const std::string &path) {
   std::FILE *file = std::fopen(path.c_str(), "we");
   if (!file)
     return;
-  std::fprintf(file, "%s\n", operation.c_str());
   void *returns[512];
   const int count = backtrace(returns, 512);
   for (int i = 0; i < count; ++i) {

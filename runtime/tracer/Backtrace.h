@@ -11,10 +11,10 @@
 
 namespace reprise::trace {
 
-/// Writes to `path` the name of the operation that the calling thread is in,
-/// and then a line for each of its calls, the innermost first: the binary, a
-/// tab, and the address of the call in that binary, in hexadecimal digits.
-void writeBacktrace(const std::string &path, const std::string &operation);
+/// Writes to `path` a line for each call that the calling thread is in, the
+/// innermost first: the binary, a tab, and the address of the call in that
+/// binary, in hexadecimal digits.
+void writeBacktrace(const std::string &path);
 
 } // namespace reprise::trace
 

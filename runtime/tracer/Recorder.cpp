@@ -378,7 +378,7 @@ void end(const at::RecordFunction &record, at::ObserverContext *context) {
     writeLoss(outputs[0].toDouble(), call->numberType, *self.stream);
   self.stream->write(result);
   if (++self.operationsDone == self.lastOperation) {
-    writeBacktrace(process().folder() + '/' + backtraceFile, operation.name);
+    writeBacktrace(process().folder() + '/' + backtraceFile);
     // With all of the run, whose group is its own: what waits for this process
     // would wait forever, and a script would go on behind it.
     kill(0, SIGKILL);

@@ -162,13 +162,12 @@ std::string programText(const ProgramTraceDifference &difference,
 /// Where the operation is called in the user's code: the innermost calls, each
 /// file named once.
 std::string callsText(const OperationDifference &difference) {
-  static constexpr std::size_t Most = 4;
   llvm::SmallString<256> here;
   if (llvm::sys::fs::current_path(here))
     here.clear();
   std::string text;
   llvm::StringRef lastFile;
-  for (const Frame &call : llvm::ArrayRef(difference.calls).take_front(Most)) {
+  for (const Frame &call : llvm::ArrayRef(difference.calls).take_front(ToldCalls)) {
     const bool isFirst = text.empty();
     text += isFirst ? "called" : ", from";
     llvm::StringRef file = call.file, inside = file;

@@ -301,8 +301,9 @@ void trainNudged() {
   }
 }
 
-/// Multiplies the gradient where it begins.
-void trainScaled(float factor) {
+/// Multiplies the gradient where it begins. Reads the step's number, \p watched
+/// also another one, and its loss.
+void trainScaled(float factor, bool watched) {
   auto weight = torch::ones({4}, torch::requires_grad());
   torch::optim::SGD optimizer({weight}, 1e-3);
   for (int step = 0; step < 10; ++step) {
@@ -312,6 +313,10 @@ void trainScaled(float factor) {
         [&](const torch::Tensor &gradient) { return gradient * factor; });
     loss.backward();
     optimizer.step();
+    std::cout << torch::full({1}, 1.0F + step).item<float>() << std::endl;
+    if (watched)
+      std::cout << (weight.max() * 1000.0F).item<float>() << std::endl;
+    std::cout << loss.item<float>() << std::endl;
   }
 }
 
@@ -462,7 +467,8 @@ int main(int argc, char **argv) {
        }},
       {"shuffled", [&] { trainShuffled(!argument.empty()); }},
       {"nudged", trainNudged},
-      {"scaled", [&] { trainScaled(argument.empty() ? 1.0F : 2.0F); }},
+      {"scaled", [] { trainScaled(1.0F, false); }},
+      {"scaled-more", [] { trainScaled(1.01F, true); }},
       {"turns", [&] { trainOnTurns(argument); }},
       {"resumable", [&] { trainResumable(argument, argc > 3, true); }},
       {"forgetful", [&] { trainResumable(argument, argc > 3, false); }},
