@@ -7,10 +7,12 @@
 #include "driver/verify/Backtrace.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/DebugInfo/Symbolize/Symbolize.h"
 #include "llvm/Demangle/Demangle.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
@@ -95,6 +97,16 @@ bool isOthers(const Frame &call) {
          });
 }
 
+/// A compiler that is given `../main.cpp` notes it behind its own folder:
+/// `/work/build/../main.cpp`. Behind a link `..` may be another folder.
+std::string withoutDots(llvm::StringRef path) {
+  llvm::SmallString<256> plain(path);
+  llvm::sys::path::remove_dots(plain, /*remove_dot_dot=*/true);
+  const bool isOther =
+      llvm::sys::fs::exists(path) && !llvm::sys::fs::equivalent(path, plain);
+  return isOther ? path.str() : plain.str().str();
+}
+
 void addCalls(LLVMSymbolizer &symbolizer, llvm::StringRef binary,
               std::uint64_t address, std::vector<Frame> &calls) {
   llvm::object::SectionedAddress at;
@@ -111,7 +123,7 @@ void addCalls(LLVMSymbolizer &symbolizer, llvm::StringRef binary,
     Frame frame;
     frame.function = nameOf(info.FunctionName);
     if (info.FileName != llvm::DILineInfo::BadString && info.Line) {
-      frame.file = info.FileName;
+      frame.file = withoutDots(info.FileName);
       frame.line = info.Line;
     }
     if (!isOthers(frame))
