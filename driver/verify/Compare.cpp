@@ -292,13 +292,4 @@ Comparison compareEnded(const RunTrace &first, const RunSummary &firstSummary,
   return compare(first, firstSummary, second, secondSummary, true);
 }
 
-bool isSameWay(const Stream &first, const Stream &second,
-               std::uint64_t number) {
-  OperationCursor a(first), b(second);
-  while (a.number < number)
-    if (!a.next() || !b.next() || a.event.name != b.event.name)
-      return false;
-  return true;
-}
-
 } // namespace reprise::verify

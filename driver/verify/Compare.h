@@ -124,10 +124,6 @@ Comparison compareResumed(const RunTrace &first, const RunSummary &firstSummary,
                           const RunTrace &second,
                           const RunSummary &secondSummary);
 
-/// Whether two threads did the same operations, whatever came out, up to the
-/// one of this number.
-bool isSameWay(const Stream &first, const Stream &second, std::uint64_t number);
-
 } // namespace reprise::verify
 
 #endif

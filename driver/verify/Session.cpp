@@ -10,7 +10,6 @@
 #include "driver/verify/Progress.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -19,7 +18,6 @@
 #include <csignal>
 #include <cstring>
 #include <thread>
-#include <tuple>
 
 namespace reprise::verify {
 
@@ -136,8 +134,6 @@ bool Session::fail(llvm::Error error) {
   return false;
 }
 
-/// Runs the program; one that is to be killed twice, of which the second
-/// counts.
 llvm::Expected<Outcome> Session::runParts(const Program &program,
                                           Conditions conditions,
                                           const std::string &folder) {
@@ -239,57 +235,6 @@ Session::runOnce(const Program &program, Role role,
       !llvm::sys::fs::current_path(here))
     result.leftBehind = writtenIn(here, *start, options.folder);
   return std::move(*trace);
-}
-
-void Session::locate(const Program &program, const RunTrace &first,
-                     OperationDifference &difference) {
-  if (options.progress)
-    options.progress->beginLocating(difference);
-  auto calls = callsOf(program, first, difference);
-  std::string failure;
-  if (calls)
-    difference.calls = std::move(*calls);
-  else
-    failure = llvm::toString(calls.takeError());
-  if (options.progress)
-    options.progress->endLocating(failure);
-}
-
-/// An error where it cannot be said where the operation is called.
-llvm::Expected<std::vector<Frame>>
-Session::callsOf(const Program &program, const RunTrace &first,
-                 const OperationDifference &difference) {
-  llvm::SmallString<256> folder(options.folder);
-  llvm::sys::path::append(folder, "located");
-  if (auto error = llvm::sys::fs::remove_directories(folder, false))
-    return llvm::createFileError(folder, error);
-  if (auto error = llvm::sys::fs::create_directories(folder))
-    return llvm::createFileError(folder, error);
-  auto removeFolder =
-      llvm::make_scope_exit([&] { llvm::sys::fs::remove_directories(folder); });
-  // `p2 main`: see Stream.
-  auto [process, thread] = llvm::StringRef(difference.thread).split(' ');
-  if (thread.empty())
-    std::tie(process, thread) = std::pair("p1", process);
-  Conditions conditions;
-  conditions.set(
-      trace::backtraceVariable,
-      (llvm::Twine(difference.number) + " " + process + " " + thread).str());
-  if (options.ownFolders)
-    conditions.workingFolder = (folder + "/folder").str();
-  auto outcome = runParts(program, conditions, folder.str().str());
-  if (!outcome)
-    return outcome.takeError();
-  auto located = readTrace((folder + "/trace").str());
-  if (!located)
-    return located.takeError();
-  const Stream *wanted = first.find(difference.thread);
-  const Stream *found = located->find(difference.thread);
-  if (!wanted || !found || !isSameWay(*wanted, *found, difference.number))
-    return llvm::createStringError("this run went another way");
-  llvm::SmallString<256> file(folder);
-  llvm::sys::path::append(file, "trace", process, trace::backtraceFile);
-  return readBacktrace(file);
 }
 
 Compared

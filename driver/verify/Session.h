@@ -39,23 +39,17 @@ public:
   /// Tells that the latest run is over, where it is compared with none.
   void note();
 
-  /// Runs the program once more, as it is, up to the operation of the run
-  /// \p first at which another one parts from it, and notes where in the user's
-  /// code that is called.
-  void locate(const Program &program, const RunTrace &first,
-              OperationDifference &difference);
+  /// Runs the program in this folder, and compares it with none; one that is to
+  /// be killed twice, of which the second counts.
+  llvm::Expected<Outcome> runParts(const Program &program,
+                                   Conditions conditions,
+                                   const std::string &folder);
 
   bool isTimeOver() const;
   /// The last lines of the run's standard error, at most ten.
   std::vector<std::string> lastWordsOf(const RunReport &run) const;
 
 private:
-  llvm::Expected<Outcome> runParts(const Program &program,
-                                   Conditions conditions,
-                                   const std::string &folder);
-  llvm::Expected<std::vector<Frame>>
-  callsOf(const Program &program, const RunTrace &first,
-          const OperationDifference &difference);
   void noteEndAtStep(RunReport &run) const;
   std::string failureOf(const Program &program, const RunReport &run,
                         const RunTrace &trace) const;
@@ -71,6 +65,13 @@ private:
 /// variation, then with each one alone.
 Blame findBlame(Session &session, const Options &options, const Result &result,
                 const Reference &first, unsigned other);
+
+/// Finds where the first operation that differs is called, and the first of
+/// those threads that share work out: there it may come from. The program is
+/// run once more for each, as the run \p first, and is killed there; files that
+/// it writes may be left half written.
+void locate(Session &session, const Options &options, const Reference &first,
+            Result &result);
 
 } // namespace reprise::verify
 

@@ -86,23 +86,6 @@ void judge(Result &result) {
     result.failure += "; the runs before it are equal";
 }
 
-/// Finds where the first operation that differs is called, and the first of
-/// those threads that share work out: there it may come from.
-void locate(Session &session, const Options &options, const Reference &first,
-            Result &result) {
-  const Program &program = result.run(first.number).role == Role::Against
-                               ? *options.against
-                               : options.program;
-  auto &operations = result.comparison.operations;
-  const auto shared = llvm::find_if(
-      operations, [](const auto &each) { return !each.isOrdered; });
-  for (auto at = operations.begin(); at != operations.end(); ++at)
-    if ((at == operations.begin() || at == shared) &&
-        !at->first.operation.empty() && !session.isTimeOver() &&
-        !InterruptGuard::isInterrupted())
-      session.locate(program, first.trace, *at);
-}
-
 } // namespace
 
 Result verify(const Options &options) {
@@ -130,7 +113,7 @@ Result verify(const Options &options) {
     result.blame = findBlame(session, options, result, first, result.other);
     result.failure.clear();
   }
-  // Last, since this run is killed and may leave files half written.
+  // Last: see there.
   locate(session, options,
          result.run(result.other).reference == first.number ? first : second,
          result);
