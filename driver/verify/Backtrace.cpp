@@ -122,6 +122,9 @@ void addCalls(LLVMSymbolizer &symbolizer, llvm::StringRef binary,
       continue;
     Frame frame;
     frame.function = nameOf(info.FunctionName);
+    // That of an inherited constructor, which nobody has written.
+    if (llvm::StringRef(frame.function).starts_with("_Z"))
+      continue;
     if (info.FileName != llvm::DILineInfo::BadString && info.Line) {
       frame.file = withoutDots(info.FileName);
       frame.line = info.Line;

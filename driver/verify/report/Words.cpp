@@ -167,7 +167,8 @@ std::string callsText(const OperationDifference &difference) {
     here.clear();
   std::string text;
   llvm::StringRef lastFile;
-  for (const Frame &call : llvm::ArrayRef(difference.calls).take_front(ToldCalls)) {
+  for (const Frame &call :
+       llvm::ArrayRef(difference.calls).take_front(ToldCalls)) {
     const bool isFirst = text.empty();
     text += isFirst ? "called" : ", from";
     llvm::StringRef file = call.file, inside = file;
@@ -177,7 +178,8 @@ std::string callsText(const OperationDifference &difference) {
     if (call.line && call.file == lastFile)
       text += " line " + std::to_string(call.line);
     else if (call.line)
-      text += (" at " + file + ":" + llvm::Twine(call.line)).str();
+      text += ((isFirst ? " at " : " ") + file + ":" + llvm::Twine(call.line))
+                  .str();
     text += (call.line || isFirst ? " in " : " ") + call.function;
     lastFile = call.file;
   }

@@ -77,6 +77,7 @@ class Strangers:
         run([*install, "--prefix", place], self.out / "install.txt")
         command = ["cmake", "-G", "Ninja", "-S", HERE, "-B", self.build_folder]
         command += [f"-DCHECKOUTS={self.sources}", f"-DREPRISE_ROOT={ROOT}"]
+        command += ["-DCMAKE_CXX_FLAGS=-g1"]  # To be told lines.
         command += [f"-DREPRISE_LIBTORCH={self.options.libtorch}", f"-DCMAKE_PREFIX_PATH={place}"]
         run(command, self.out / "configure.txt")
 
@@ -148,9 +149,15 @@ class Results:
         line = (self.folder / f"verify-{when}.txt").read_text().split("\n")[1]
         return re.sub(r", digest 0x\w+$", "", line)
 
+    def place(self):
+        """Where the operation is called at which runs part, without folders."""
+        said = (self.folder / "verify-as-is.txt").read_text()
+        found = re.search(r"^  called at (\S+) in ([^,\n]+)", said, re.MULTILINE)
+        return f"`{pathlib.Path(found[1]).name}` in `{found[2]}`" if found else "-"
+
     def explained(self):
         said = (self.folder / "verify-as-is.txt").read_text()
-        return checks(re.findall(r"lint may explain it: .*?: (reprise-[\w-]+): ", said))
+        return checks(re.findall(r"lint (?:says of this call|may explain it): .*?: (reprise-[\w-]+): ", said))
 
 
 def origin(program):
@@ -166,13 +173,14 @@ def outcome(program, out):
         program.name + (f" `{options}`" if options else ""),
         results.findings(),
         results.headline("as-is"),
+        results.place(),
         results.explained(),
         (f"`{then}`: " if then else "") + results.headline("fixed"),
     ]
 
 
 def tables(out):
-    titles = ["program", "lint finds", "verify, as it is", "lint may explain it"]
+    titles = ["program", "lint finds", "verify, as it is", "called at", "lint explains it by"]
     return "\n\n".join(
         [
             table(["program", "what", "from", "licence"], map(origin, PROGRAMS)),
