@@ -100,7 +100,8 @@ std::vector<std::string> evidence(const Result &result,
     for (const Finding &finding : explain(result, options.findings))
       add((finding.isAtCall ? "lint says of this call: "
                             : "lint may explain it: ") +
-          finding.place + ": " + finding.check + ": " + finding.message);
+          insideFolder(finding.place).str() + ": " + finding.check + ": " +
+          finding.message);
   const unsigned runs =
       result.countRuns(Role::Compared) + result.countRuns(Role::Against);
   if (result.verdict == Verdict::Part)

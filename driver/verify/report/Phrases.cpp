@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "driver/verify/report/Phrases.h"
 
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 
 namespace reprise::verify {
@@ -21,6 +23,15 @@ std::string runName(unsigned number) { return "run " + std::to_string(number); }
 
 std::string counted(std::uint64_t count, llvm::StringRef what) {
   return std::to_string(count) + " " + what.str();
+}
+
+llvm::StringRef insideFolder(llvm::StringRef place) {
+  llvm::SmallString<256> here;
+  llvm::StringRef inside = place;
+  if (!llvm::sys::fs::current_path(here) && inside.consume_front(here) &&
+      inside.consume_front("/"))
+    return inside;
+  return place;
 }
 
 } // namespace reprise::verify

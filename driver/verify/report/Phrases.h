@@ -20,6 +20,10 @@ std::string runName(unsigned number);
 /// `3 runs`, of \p what in the form that the number asks for.
 std::string counted(std::uint64_t count, llvm::StringRef what);
 
+/// A file that lies in the current folder without that folder's path; \p place
+/// may be a place in it.
+llvm::StringRef insideFolder(llvm::StringRef place);
+
 /// The two runs whose difference is told.
 struct Pair {
   explicit Pair(const Result &result)

@@ -9,9 +9,7 @@
 #include "driver/verify/report/Phrases.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 
 namespace reprise::verify {
@@ -162,23 +160,17 @@ std::string programText(const ProgramTraceDifference &difference,
 /// Where the operation is called in the user's code: the innermost calls, each
 /// file named once.
 std::string callsText(const OperationDifference &difference) {
-  llvm::SmallString<256> here;
-  if (llvm::sys::fs::current_path(here))
-    here.clear();
   std::string text;
   llvm::StringRef lastFile;
   for (const Frame &call :
        llvm::ArrayRef(difference.calls).take_front(ToldCalls)) {
     const bool isFirst = text.empty();
     text += isFirst ? "called" : ", from";
-    llvm::StringRef file = call.file, inside = file;
-    if (!here.empty() && inside.consume_front(here) &&
-        inside.consume_front("/"))
-      file = inside;
     if (call.line && call.file == lastFile)
       text += " line " + std::to_string(call.line);
     else if (call.line)
-      text += ((isFirst ? " at " : " ") + file + ":" + llvm::Twine(call.line))
+      text += ((isFirst ? " at " : " ") + insideFolder(call.file) + ":" +
+               llvm::Twine(call.line))
                   .str();
     text += (call.line || isFirst ? " in " : " ") + call.function;
     lastFile = call.file;
