@@ -137,7 +137,9 @@ llvm::Expected<std::vector<Finding>> readFindings(llvm::StringRef path) {
     return llvm::createFileError(path, buffer.getError());
   auto report = llvm::json::parse((*buffer)->getBuffer());
   if (!report)
-    return llvm::createFileError(path, report.takeError());
+    return llvm::createStringError(
+        "'%s' is no JSON (%s): write it with 'reprise lint --format json'",
+        path.str().c_str(), llvm::toString(report.takeError()).c_str());
   const llvm::json::Object *object = report->getAsObject();
   const llvm::json::Array *list =
       object ? object->getArray("findings") : nullptr;
