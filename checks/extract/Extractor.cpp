@@ -12,8 +12,10 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclGroup.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Sema/Scope.h"
 #include "clang/Sema/Sema.h"
 #include "clang/Sema/SemaConsumer.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 #include <utility>
 
@@ -28,9 +30,13 @@ void extractUnit(ASTContext &context, llvm::ArrayRef<Decl *> topLevel,
 
 namespace {
 
-/// The errors of what only we instantiate are none of the program's.
+/// The errors of what only we instantiate are none of the program's. At the end
+/// of a unit its scope is gone; an assignment of arrays declares memcpy there.
 void instantiate(Sema &sema, FunctionDecl *function) {
   DiagnosticsEngine &diagnostics = sema.getDiagnostics();
+  Scope unit(nullptr, Scope::DeclScope, diagnostics);
+  unit.setEntity(sema.getASTContext().getTranslationUnitDecl());
+  llvm::SaveAndRestore inUnit(sema.TUScope, &unit);
   bool suppressed = diagnostics.getSuppressAllDiagnostics();
   diagnostics.setSuppressAllDiagnostics(true);
   sema.InstantiateFunctionDefinition(function->getLocation(), function,

@@ -53,6 +53,9 @@ struct Edit {
   Place place;
   std::string text;
   Layout layout = Layout::Verbatim;
+
+  /// Whether the file needs the fix's headers for it.
+  bool bringsCode() const { return !text.empty(); }
 };
 
 /// A repair. All edits are made, or none.
@@ -66,7 +69,8 @@ struct Fix {
   std::string description;
   std::vector<Edit> edits;
   /// Headers that the new text needs, as they stand in the directive:
-  /// `<reprise/rng_guard.h>`. Added to each file that `edits` touch.
+  /// `<reprise/rng_guard.h>`. Added to each file that `edits` bring
+  /// code into.
   std::vector<std::string> includes;
 };
 

@@ -9,6 +9,18 @@
 
 namespace reprise::rules {
 
+namespace {
+
+/// Whether a seed can go once the program is seeded at its start: it runs once,
+/// and in this program only. Elsewhere what it starts anew stays as it is.
+bool canGo(const Timeline &timeline, unsigned seed) {
+  const facts::Function *function = functionAround(timeline, seed);
+  return function && function->isMain &&
+         timeline.enclosing(seed, Frame::Kind::Loop) == Step::None;
+}
+
+} // namespace
+
 void checkLateSeed(const link::Program &program,
                    std::vector<Finding> &findings) {
   for (const Timeline &timeline : program.timelines) {
@@ -52,7 +64,8 @@ void checkLateSeed(const link::Program &program,
               timeline, Fix::Tier::Safe, "seed before anything draws",
               "reprise::seed_everything(" + value.origins[0].name + ");",
               "<reprise/seed.h>")) {
-        fix->edits.push_back({event.statement, "", Edit::Layout::Erase});
+        if (canGo(timeline, seed))
+          fix->edits.push_back({event.statement, "", Edit::Layout::Erase});
         finding.fixes.push_back(std::move(*fix));
       }
     findings.push_back(std::move(finding));

@@ -92,7 +92,7 @@ void RepriseCheck::report(const rules::Finding &finding,
           continue;
         }
         llvm::for_each(*replacements, add);
-        if (files.insert(edit.place.file).second)
+        if (edit.bringsCode() && files.insert(edit.place.file).second)
           llvm::for_each(rules::includeReplacements(fix->includes, text), add);
       }
     }

@@ -133,8 +133,10 @@ private:
       return cannot("its fix stands there already");
     for (auto &[file, one] : fresh)
       files[file].accepted.push_back({std::move(one), &finding});
-    for (const std::string &file : touched)
-      files[file].headers.insert(fix.includes.begin(), fix.includes.end());
+    for (const rules::Edit &edit : fix.edits)
+      if (edit.bringsCode())
+        files[edit.place.file].headers.insert(fix.includes.begin(),
+                                              fix.includes.end());
     return touched;
   }
 

@@ -9,6 +9,8 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 
+#include <set>
+
 namespace reprise::report {
 
 const rules::SourceText *Sources::get(const std::string &file) {
@@ -23,6 +25,7 @@ const rules::SourceText *Sources::get(const std::string &file) {
 llvm::Expected<std::map<std::string, std::vector<rules::Replacement>>>
 Sources::replacementsFor(const rules::Fix &fix) {
   std::map<std::string, std::vector<rules::Replacement>> result;
+  std::set<std::string> withNewCode;
   for (const rules::Edit &edit : fix.edits) {
     const rules::SourceText *source = get(edit.place.file);
     if (!source)
@@ -33,10 +36,13 @@ Sources::replacementsFor(const rules::Fix &fix) {
     if (!replacements)
       return replacements.takeError();
     llvm::append_range(result[edit.place.file], *replacements);
+    if (edit.bringsCode())
+      withNewCode.insert(edit.place.file);
   }
   for (auto &[file, replacements] : result) {
-    llvm::append_range(replacements,
-                       rules::includeReplacements(fix.includes, *get(file)));
+    if (withNewCode.count(file))
+      llvm::append_range(replacements,
+                         rules::includeReplacements(fix.includes, *get(file)));
     std::stable_sort(
         replacements.begin(), replacements.end(),
         [](const auto &a, const auto &b) { return a.offset < b.offset; });
